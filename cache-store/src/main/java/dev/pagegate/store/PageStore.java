@@ -1,0 +1,63 @@
+package dev.pagegate.store;
+
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps pages of file versions on a local disk. Every operation is asynchronous and safe from any
+ * thread; none blocks its caller on the disk. Futures complete on store threads. A store that is
+ * closed answers misses and declines writes.
+ *
+ * <p>What is served equals what was given for the same version and index, byte for byte, or is not
+ * served: key, version, length and bytes are under one checksum, checked on every read.
+ */
+public interface PageStore extends AutoCloseable {
+  /**
+   * The version that pages of {@code file} have while its server reports {@code token}. Where the
+   * recorded token differs, or none is recorded, this is a new, empty generation and older ones are
+   * no longer served. Idempotent for an unchanged token. Fails with {@link StoreException} when the
+   * index cannot be read or written; then nothing may be cached for the file.
+   */
+  CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token);
+
+  /**
+   * Records that {@code version}'s remaining pages are also what the server holds under {@code
+   * token}: the file changed only by what its caller has forgotten or rewritten here. Completes
+   * when durable, with false and without effect when {@code version} is no longer the newest.
+   */
+  CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token);
+
+  /**
+   * Reads one page into {@code destination} at its writer index, which moves only for a hit. The
+   * caller keeps the buffer alive and untouched until the future completes; it never completes
+   * exceptionally.
+   */
+  CompletableFuture<PageLookup> read(FileVersion version, long pageIndex, ByteBuf destination);
+
+  /**
+   * Starts to store the readable bytes of {@code page}, 1 to the store's page size of them, as page
+   * {@code pageIndex} of {@code version}, replacing an older copy. The store retains the buffer
+   * while it needs it; its indices stay.
+   */
+  PageWrite write(FileVersion version, long pageIndex, ByteBuf page);
+
+  /**
+   * Forgets the copies of {@code range} in every generation of the version's file, writes under way
+   * included. Completes when a crash cannot bring them back; exceptionally with {@link
+   * StoreException} when that cannot be promised (they are not served by this process even then).
+   */
+  CompletableFuture<Void> forget(FileVersion version, PageRange range);
+
+  /** Forgets the file itself: its record and every page. Completes as {@link #forget} does. */
+  CompletableFuture<Void> forgetFile(FileKey file);
+
+  /** A snapshot of counters and sizes; does not block. */
+  StoreStats stats();
+
+  /** Size of a full page, in bytes; fixed for the life of the cache directory. */
+  int pageBytes();
+
+  /** Completes what is queued, syncs, and gives up the directory. Blocks. Idempotent. */
+  @Override
+  void close();
+}
