@@ -1,0 +1,75 @@
+package dev.pagegate.client;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass.Predicates;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Imports of the client's packages go one way: front ends, file, then pages and the server. */
+@AnalyzeClasses(
+    packages = "dev.pagegate.client",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+  private static final String CLIENT = "dev.pagegate.client.";
+
+  @ArchTest
+  static final ArchRule packages_haveNoCycles =
+      slices().matching(CLIENT + "(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule page_knowsNeitherServerNorFiles =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "page..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "file..",
+              CLIENT + "remote..",
+              CLIENT + "daemon..",
+              "dev.pagegate.protocol..");
+
+  @ArchTest
+  static final ArchRule remote_knowsNoPages =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "remote..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "file..", CLIENT + "page..", CLIENT + "daemon..", "dev.pagegate.store..");
+
+  @ArchTest
+  static final ArchRule file_knowsNoFrontEnd =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "file..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CLIENT + "daemon..", CLIENT + "cli..", CLIENT + "bench..");
+
+  @ArchTest
+  static final ArchRule remoteCalls_areMadeByRemoteOnly =
+      noClasses()
+          .that()
+          .resideInAnyPackage(CLIENT + "file..", CLIENT + "page..", CLIENT + "cli..")
+          .should()
+          .dependOnClassesThat(
+              Predicates.resideInAnyPackage(
+                  "dev.pagegate.protocol.rpc..",
+                  "dev.pagegate.protocol.mount3..",
+                  "dev.pagegate.protocol.portmap.."));
+
+  @ArchTest
+  static final ArchRule implementationsBehindInterfaces_areChosenByDaemonAndCliOnly =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(CLIENT + "daemon..", CLIENT + "cli..", CLIENT + "bench..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.pagegate.store.rocks..", "dev.pagegate.serverstub..");
+}
