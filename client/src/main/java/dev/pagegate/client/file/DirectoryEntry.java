@@ -1,0 +1,15 @@
+package dev.pagegate.client.file;
+
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One name of a directory.
+ *
+ * @param fileId the server's number of the file
+ * @param cookie where a listing resumes after this entry; opaque
+ * @param attributes null where the server sent none with the name
+ */
+public record DirectoryEntry(
+    FileName name, long fileId, long cookie, @Nullable FileAttributes attributes) {}
