@@ -3,6 +3,7 @@ package dev.pagegate.protocol.xdr;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads XDR values from a buffer that holds one whole message; checks every length against its
@@ -89,6 +90,23 @@ public final class XdrReader {
     need((long) count * UNIT_BYTES);
     List<T> elements = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
+      elements.add(element.decode(this));
+    }
+    return List.copyOf(elements);
+  }
+
+  /** Optional data, RFC 4506 section 4.19; null where it is absent. */
+  public <T> @Nullable T readOptional(Decoder<? extends T> decoder) {
+    return readBool() ? decoder.decode(this) : null;
+  }
+
+  /** A linked list of at most {@code bound} elements: a bool before each and after the last. */
+  public <T> List<T> readList(String field, int bound, Decoder<? extends T> element) {
+    List<T> elements = new ArrayList<>();
+    while (readBool()) {
+      if (elements.size() == bound) {
+        throw XdrException.tooLong(field, bound + 1L, bound);
+      }
       elements.add(element.decode(this));
     }
     return List.copyOf(elements);

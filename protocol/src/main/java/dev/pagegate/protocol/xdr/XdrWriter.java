@@ -2,6 +2,7 @@ package dev.pagegate.protocol.xdr;
 
 import io.netty.buffer.ByteBuf;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /** Writes XDR values to a buffer that grows. RFC 4506 section 4. */
 public final class XdrWriter {
@@ -54,6 +55,23 @@ public final class XdrWriter {
     for (T value : elements) {
       element.encode(value, this);
     }
+  }
+
+  /** Optional data, RFC 4506 section 4.19. */
+  public <T> void writeOptional(@Nullable T value, Encoder<? super T> encoder) {
+    writeBool(value != null);
+    if (value != null) {
+      encoder.encode(value, this);
+    }
+  }
+
+  /** A linked list: a bool before each element and after the last. */
+  public <T> void writeList(Collection<? extends T> elements, Encoder<? super T> element) {
+    for (T value : elements) {
+      writeBool(true);
+      element.encode(value, this);
+    }
+    writeBool(false);
   }
 
   /** Bytes written so far to the underlying buffer. */
