@@ -17,6 +17,7 @@ public enum FsError {
   READ_ONLY,
   TOO_MANY_LINKS,
   NAME_TOO_LONG,
+  SYMBOLIC_LINK_LOOP,
   DIRECTORY_NOT_EMPTY,
   QUOTA_EXCEEDED,
   /** The handle names nothing any more, and looking its path up again did not help. */

@@ -21,16 +21,23 @@ final class Await {
     }
   }
 
-  /** The {@link FsException} inside {@code failure}; whatever else was thrown here is an IO. */
-  static FsException asFsException(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+  /** The error that {@code failure} stands for; what is no {@link FsException} is IO. */
+  static FsError errorOf(Throwable failure) {
+    return unwrapped(failure) instanceof FsException known ? known.error() : FsError.IO;
+  }
+
+  /** A copy, so that the stack trace shows who waited and not only which event loop failed. */
+  private static FsException asFsException(Throwable failure) {
+    Throwable cause = unwrapped(failure);
     return cause instanceof FsException known
-        // A copy, so that the stack trace shows who waited and not only which event loop failed.
         ? new FsException(known.error(), String.valueOf(known.getMessage()), known)
         : new FsException(FsError.IO, "unexpected failure: " + cause, cause);
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    boolean wrapper =
+        failure instanceof CompletionException || failure instanceof ExecutionException;
+    return wrapper && cause != null ? unwrapped(cause) : failure;
   }
 }

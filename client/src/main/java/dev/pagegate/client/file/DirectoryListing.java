@@ -1,49 +1,81 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.client.remote.RemoteFiles.DirectoryChunk;
 import dev.pagegate.client.remote.RemoteFiles.Entry;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import dev.pagegate.protocol.nfs3.FileName;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of one directory, fetched from the server chunk by chunk as they are asked for, without
- * {@code .} and {@code ..}. Not safe for use by several threads at once.
+ * The names of one directory without {@code .} and {@code ..}, fetched from the server chunk by
+ * chunk as they are asked for; what comes with them is remembered for later look-ups. Holds two
+ * chunks at most. For one thread at a time.
  */
 public final class DirectoryListing {
-  private final RemoteFiles remote;
-  private final Inode directory;
-  private final Queue<Entry> chunk = new ArrayDeque<>();
-  private long cookie;
-  private long verifier;
-  private boolean ended;
+  private static final FileName SELF = FileName.of(".");
+  private static final FileName PARENT = FileName.of("..");
 
-  DirectoryListing(FileSystem files, RemoteFiles remote, Inode directory, long cookie) {
-    this.remote = remote;
+  private final Names names;
+  private final Inode directory;
+  private Iterator<Entry> chunk = Collections.emptyIterator();
+
+  /** The chunk after the current one, asked for while that one is consumed; null at the end. */
+  private @Nullable CompletableFuture<DirectoryChunk> ahead;
+
+  private long cookie;
+
+  DirectoryListing(Names names, Inode directory, long cookie) {
+    this.names = names;
     this.directory = directory;
     this.cookie = cookie;
+    this.ahead = names.readdir(directory, cookie, 0);
   }
 
-  /** The next entry, null after the last. Blocks while a chunk is fetched. */
+  /**
+   * The next entry, null after the last. Blocks while a chunk is fetched. After a failure the
+   * listing is over.
+   *
+   * @throws FsException BAD_REPLY when the server's cookies lead nowhere
+   */
   public @Nullable DirectoryEntry next() throws FsException {
-    while (chunk.isEmpty() && !ended) {
-      fetch();
+    while (chunk.hasNext() || ahead != null) {
+      if (!chunk.hasNext()) {
+        turn(ahead);
+        continue;
+      }
+      Entry entry = chunk.next();
+      if (!entry.name().equals(SELF) && !entry.name().equals(PARENT)) {
+        return new DirectoryEntry(entry.name(), entry.fileId(), entry.cookie(), entry.attributes());
+      }
     }
-    Entry entry = chunk.poll();
-    return entry == null
-        ? null
-        : new DirectoryEntry(entry.name(), entry.fileId(), entry.cookie(), entry.attributes());
+    return null;
   }
 
-  private void fetch() throws FsException {
-    DirectoryChunk fetched = Await.result(remote.readdir(directory.handle(), cookie, verifier));
-    for (Entry entry : fetched.entries()) {
-      cookie = entry.cookie();
-      chunk.add(entry);
+  private void turn(@Nullable CompletableFuture<DirectoryChunk> arriving) throws FsException {
+    ahead = null;
+    if (arriving == null) {
+      return;
     }
-    verifier = fetched.verifier();
-    ended = fetched.endOfDirectory();
+    DirectoryChunk fetched = Await.result(arriving);
+    chunk = fetched.entries().iterator();
+    if (!fetched.endOfDirectory()) {
+      cookie = advanced(fetched);
+      ahead = names.readdir(directory, cookie, fetched.verifier());
+    }
+  }
+
+  /** A server whose cookies do not advance would be asked for the same chunk for ever. */
+  private long advanced(DirectoryChunk fetched) throws FsException {
+    if (fetched.entries().isEmpty() || fetched.entries().getLast().cookie() == cookie) {
+      throw new FsException(
+          FsError.BAD_REPLY,
+          "listing of %s: the server sent no entry after cookie %d and no end"
+              .formatted(directory, cookie));
+    }
+    return fetched.entries().getLast().cookie();
   }
 }

@@ -1,38 +1,65 @@
 package dev.pagegate.client.file;
 
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.xdr.Opaque;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
 
 /**
- * One mounted volume as every front end sees it. Methods block and belong on operation threads,
- * unless they say otherwise; all are safe from any thread. Failures are {@link FsException}s.
+ * One mounted volume as every front end sees it. Methods that throw {@link FsException} block and
+ * belong on operation threads; those that return futures do not block, fail with {@link
+ * FsException}, and are complete already when the caches have the answer. All are safe from any
+ * thread.
+ *
+ * <p>Close-to-open: an open asks the server for the file's version, whatever the caches say, and
+ * what is read afterwards is that version or a newer one.
  */
 public final class FileSystem implements AutoCloseable {
-  private final RemoteFiles remote;
-  private final FileSystemSettings settings;
+  private final Volume volume;
+  private final InodeTable inodes;
+  private final Names names;
   private final Inode root;
 
-  private FileSystem(RemoteFiles remote, FileSystemSettings settings) {
-    this.remote = remote;
-    this.settings = settings;
-    this.root = new Inode(remote.root());
+  private FileSystem(Volume volume) {
+    FileSystemSettings settings = volume.settings();
+    this.volume = volume;
+    this.inodes = new InodeTable(volume, settings.maxIdleFiles());
+    this.names = new Names(volume, inodes, new NameCache(settings.maxNames(), volume.ticker()));
+    this.root = inodes.of(volume.remote().root());
   }
 
-  /** Does not block and does not own {@code remote}. */
-  public static FileSystem over(RemoteFiles remote, FileSystemSettings settings) {
-    return new FileSystem(remote, settings);
+  /** Does not block. Neither {@code remote} nor {@code pages} is closed with the file system. */
+  public static FileSystem over(RemoteFiles remote, PageCache pages, FileSystemSettings settings) {
+    return over(remote, pages, settings, Ticker.systemTicker(), InstantSource.system());
+  }
+
+  static FileSystem over(
+      RemoteFiles remote,
+      PageCache pages,
+      FileSystemSettings settings,
+      Ticker ticker,
+      InstantSource wall) {
+    return new FileSystem(new Volume(remote, pages, settings, ticker, wall));
   }
 
   public Inode root() {
     return root;
   }
 
-  /** The inode that {@code name} names, from the name cache while the directory is unchanged. */
+  /** The inode that {@code name} leads to, from the cache while the directory is unchanged. */
   public Inode lookup(Inode directory, FileName name) throws FsException {
-    return new Inode(Await.result(remote.lookup(directory.handle(), name)).handle());
+    return Await.result(lookupAsync(directory, name));
+  }
+
+  public CompletableFuture<Inode> lookupAsync(Inode directory, FileName name) {
+    return names.lookup(directory, name);
   }
 
   /**
@@ -41,52 +68,89 @@ public final class FileSystem implements AutoCloseable {
    * absolute link.
    */
   public Inode resolve(String path) throws FsException {
-    Inode at = root;
-    for (String component : path.split("/", -1)) {
-      at = component.isEmpty() ? at : lookup(at, FileName.of(component));
-    }
-    return at;
+    return walk(path, this::lookup);
   }
 
   /** Attributes no older than their lifetime in the cache. */
   public FileAttributes attributes(Inode inode) throws FsException {
-    return Await.result(remote.getattr(inode.handle()));
+    return Await.result(attributesAsync(inode));
   }
 
+  public CompletableFuture<FileAttributes> attributesAsync(Inode inode) {
+    return inode.attributes();
+  }
+
+  /** The target of a symbolic link, as the server has it. */
   public Opaque readlink(Inode link) throws FsException {
-    return Await.result(remote.readlink(link.handle()));
+    return Await.result(link.target());
   }
 
   /** The ACCESS bits (RFC 1813 section 3.3.4) of {@code wanted} that the server grants. */
   public int access(Inode inode, int wanted) throws FsException {
-    return Await.result(remote.access(inode.handle(), wanted));
+    return Await.result(volume.remote().access(inode.handle(), wanted));
   }
 
-  /** Opens a regular file after asking the server for its version (close-to-open). */
+  /** Opens a regular file. One round trip, shared with those who open it at the same time. */
   public OpenFile open(Inode file) throws FsException {
-    return new OpenFile(remote, file, attributes(file).sizeBytes());
+    return Await.result(openAsync(file));
   }
 
-  /** Looks {@code name} up at the server, whatever the caches say, and opens what it names. */
+  public CompletableFuture<OpenFile> openAsync(Inode file) {
+    return file.revalidated().thenCompose(attributes -> opened(file, attributes));
+  }
+
+  /** Looks {@code name} up at the server, whatever the caches say, and opens what it leads to. */
   public OpenFile open(Inode directory, FileName name) throws FsException {
-    return open(lookup(directory, name));
+    return openLookedUp(ask(directory, name));
   }
 
   /** As {@link #resolve}, with the last name looked up at the server, then opened. */
   public OpenFile open(String path) throws FsException {
-    return open(resolve(path));
+    return openLookedUp(walk(path, this::ask));
   }
 
   /** The entries of {@code directory} after {@code cookie}; 0 is the start. */
   public DirectoryListing list(Inode directory, long cookie) {
-    return new DirectoryListing(this, remote, directory, cookie);
+    return new DirectoryListing(names, directory, cookie);
   }
 
-  FileSystemSettings settings() {
-    return settings;
+  /**
+   * A handle on the way that is stale was cached: its name may lead to another file by now. So the
+   * walk is done once more, every name looked up at the server.
+   */
+  private Inode walk(String path, PathWalk.Step last) throws FsException {
+    try {
+      return new PathWalk(this, this::lookup, last).walk(path);
+    } catch (FsException failed) {
+      if (failed.error() != FsError.STALE) {
+        throw failed;
+      }
+      return new PathWalk(this, this::ask, this::ask).walk(path);
+    }
   }
 
-  /** Forgets everything held in memory; open files fail from now on. Idempotent. */
+  private Inode ask(Inode directory, FileName name) throws FsException {
+    return Await.result(names.ask(directory, name));
+  }
+
+  /** A LOOKUP that was sent after the open began revalidates as well as a GETATTR. */
+  private OpenFile openLookedUp(Inode file) throws FsException {
+    return Await.result(file.attributes().thenCompose(attributes -> opened(file, attributes)));
+  }
+
+  private CompletableFuture<OpenFile> opened(Inode file, FileAttributes attributes) {
+    if (attributes.type() == FileType.REGULAR) {
+      return CompletableFuture.completedFuture(OpenFile.of(volume, inodes, file));
+    }
+    FsError error =
+        attributes.type() == FileType.DIRECTORY ? FsError.IS_A_DIRECTORY : FsError.INVALID_ARGUMENT;
+    return CompletableFuture.failedFuture(
+        new FsException(error, "open of %s: it is a %s".formatted(file, attributes.type())));
+  }
+
+  /** Drops what is held in memory; open files must be closed before. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    inodes.close();
+  }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param directoryAttributesMin shortest life of a directory's attributes (acdirmin)
  * @param directoryAttributesMax longest life of a directory's attributes (acdirmax)
  * @param maxNames names kept, with the inodes they lead to
+ * @param maxIdleFiles closed files whose pages stay in memory, as far as there is memory
  * @param maxReadaheadBytes how far one open file may read ahead
  * @param assumedClockSkew how far the server's clock may lag behind this machine's
  */
@@ -19,6 +20,7 @@ public record FileSystemSettings(
     Duration directoryAttributesMin,
     Duration directoryAttributesMax,
     int maxNames,
+    int maxIdleFiles,
     int maxReadaheadBytes,
     Duration assumedClockSkew) {
 
@@ -29,16 +31,21 @@ public record FileSystemSettings(
           Duration.ofSeconds(30),
           Duration.ofSeconds(60),
           100_000,
+          50_000,
           32 << 20,
           Duration.ofSeconds(2));
 
   public FileSystemSettings {
     requireOrdered("acreg", fileAttributesMin, fileAttributesMax);
     requireOrdered("acdir", directoryAttributesMin, directoryAttributesMax);
-    if (maxNames < 1 || maxReadaheadBytes < 0 || assumedClockSkew.isNegative()) {
+    if (maxNames < 1
+        || maxIdleFiles < 1
+        || maxReadaheadBytes < 0
+        || assumedClockSkew.isNegative()) {
       throw new IllegalArgumentException(
-          "maxNames %d (expected: >= 1), maxReadaheadBytes %d, assumedClockSkew %s (expected: >= 0)"
-              .formatted(maxNames, maxReadaheadBytes, assumedClockSkew));
+          ("maxNames %d, maxIdleFiles %d (expected: >= 1), "
+                  + "maxReadaheadBytes %d, assumedClockSkew %s (expected: >= 0)")
+              .formatted(maxNames, maxIdleFiles, maxReadaheadBytes, assumedClockSkew));
     }
   }
 

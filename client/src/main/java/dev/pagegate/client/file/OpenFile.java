@@ -1,21 +1,37 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.page.FilePages;
+import dev.pagegate.client.page.PageSpan;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** One open of a regular file. */
+/**
+ * One open of a regular file: reads go through the page cache, ahead of the reader where reads come
+ * in sequence. Safe from any thread.
+ */
 public final class OpenFile implements AutoCloseable {
+  private final Volume volume;
+  private final InodeTable inodes;
   private final Inode inode;
-  private final RemoteFiles remote;
-  private final long sizeBytes;
+  private final FilePages pages;
+  private final Readahead readahead;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
-  OpenFile(RemoteFiles remote, Inode inode, long sizeBytes) {
-    this.remote = remote;
+  private OpenFile(Volume volume, InodeTable inodes, Inode inode, FilePages pages) {
+    this.volume = volume;
+    this.inodes = inodes;
     this.inode = inode;
-    this.sizeBytes = sizeBytes;
+    this.pages = pages;
+    this.readahead = volume.readahead();
+  }
+
+  /** {@code inode} has just been revalidated. */
+  static OpenFile of(Volume volume, InodeTable inodes, Inode inode) {
+    return new OpenFile(volume, inodes, inode, inode.opened());
   }
 
   public Inode inode() {
@@ -24,7 +40,24 @@ public final class OpenFile implements AutoCloseable {
 
   /** Size of the version that is being read; changes when the file is found changed. */
   public long sizeBytes() {
-    return sizeBytes;
+    return inode.sizeBytes();
+  }
+
+  /**
+   * Up to {@code maxBytes} from {@code position}, in place: fewer at page and fetch boundaries,
+   * none at the end of the file. Does not block; already complete when the first page is in memory.
+   * The caller closes the span.
+   */
+  public CompletableFuture<PageSpan> readSpan(long position, int maxBytes) {
+    if (position < 0 || maxBytes < 0 || closed.get()) {
+      return CompletableFuture.failedFuture(
+          new FsException(
+              FsError.INVALID_ARGUMENT,
+              "read of %d bytes at %d of %s%s"
+                  .formatted(maxBytes, position, inode, closed.get() ? ", which is closed" : "")));
+    }
+    readAhead(position, maxBytes);
+    return pages.read(position, maxBytes);
   }
 
   /**
@@ -32,22 +65,60 @@ public final class OpenFile implements AutoCloseable {
    * goes. Blocks. Returns the bytes read, 0 only at the end of the file or for a full buffer.
    */
   public int read(long position, ByteBuf destination) throws FsException {
-    return Await.result(remote.read(inode.handle(), position, destination)).lengthBytes();
+    int start = destination.writerIndex();
+    while (destination.isWritable()) {
+      int done = destination.writerIndex() - start;
+      try (PageSpan span = await(readSpan(position + done, destination.writableBytes()))) {
+        if (span.lengthBytes() == 0) {
+          break;
+        }
+        span.copyTo(destination);
+      }
+    }
+    return destination.writerIndex() - start;
   }
 
   /** As {@link #read(long, ByteBuf)} into the remaining bytes of {@code destination}. */
   public int read(long position, ByteBuffer destination) throws FsException {
-    ByteBuf bytes = Unpooled.directBuffer(destination.remaining());
+    int start = destination.position();
+    while (destination.hasRemaining()) {
+      int done = destination.position() - start;
+      try (PageSpan span = await(readSpan(position + done, destination.remaining()))) {
+        if (span.lengthBytes() == 0) {
+          break;
+        }
+        span.copyTo(destination);
+      }
+    }
+    return destination.position() - start;
+  }
+
+  private static PageSpan await(CompletableFuture<PageSpan> coming) throws FsException {
     try {
-      int length = read(position, bytes);
-      destination.put(bytes.nioBuffer());
-      return length;
-    } finally {
-      bytes.release();
+      return Await.result(coming);
+    } catch (FsException failed) {
+      // Whoever was interrupted will not close the span that still comes.
+      var _ = coming.thenAccept(PageSpan::close);
+      throw failed;
     }
   }
 
-  /** Idempotent. */
+  private void readAhead(long position, int lengthBytes) {
+    long targetBytes = volume.readaheadTargetBytes();
+    synchronized (readahead) {
+      Readahead.Extent extent = readahead.onRead(position, lengthBytes, sizeBytes(), targetBytes);
+      if (extent != null) {
+        pages.prefetch(extent.start(), extent.lengthBytes());
+      }
+    }
+  }
+
+  /** Idempotent. The file's pages stay in memory for the next open. */
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      inode.closed();
+      inodes.idle(inode);
+    }
+  }
 }

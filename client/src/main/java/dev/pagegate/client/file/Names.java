@@ -1,0 +1,111 @@
+package dev.pagegate.client.file;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.remote.RemoteFiles.DirectoryChunk;
+import dev.pagegate.client.remote.RemoteFiles.Entry;
+import dev.pagegate.client.remote.RemoteFiles.Lookup;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileName;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Finds what names lead to, in the cache or at the server, and remembers what the server says. */
+final class Names {
+  private final Volume volume;
+  private final InodeTable inodes;
+  private final NameCache cache;
+
+  Names(Volume volume, InodeTable inodes, NameCache cache) {
+    this.volume = volume;
+    this.inodes = inodes;
+    this.cache = cache;
+  }
+
+  /** The directory's version, null while names found now could not be told from later ones. */
+  private record Asked(@Nullable FileToken version, Moment sent) {}
+
+  /** From the cache where it knows. Does not block. */
+  CompletableFuture<Inode> lookup(Inode directory, FileName name) {
+    return switch (cache.find(directory, name)) {
+      case NameCache.Answer.Found(Inode inode) -> CompletableFuture.completedFuture(inode);
+      case NameCache.Answer.Absent _ ->
+          CompletableFuture.failedFuture(
+              new FsException(
+                  FsError.NO_SUCH_ENTRY, "no entry '%s' in %s".formatted(name, directory)));
+      case NameCache.Answer.Unknown _ -> ask(directory, name);
+    };
+  }
+
+  /** From the server, with attributes newer than this call. Does not block. */
+  CompletableFuture<Inode> ask(Inode directory, FileName name) {
+    Asked asked = asked(directory);
+    return volume
+        .remote()
+        .lookup(directory.handle(), name)
+        .whenComplete((_, failure) -> missed(directory, name, asked, failure))
+        .thenApply(found -> found(directory, name, asked, found));
+  }
+
+  private Asked asked(Inode directory) {
+    KnownAttributes known = directory.known();
+    boolean trusted = known != null && volume.isTrusted(known);
+    return new Asked(trusted && known != null ? known.token() : null, volume.moment());
+  }
+
+  private Inode found(Inode directory, FileName name, Asked asked, Lookup found) {
+    learn(directory, found.directory(), asked);
+    Inode inode = inodes.of(found.handle());
+    inode.learn(found.attributes(), asked.sent());
+    if (asked.version() != null) {
+      cache.put(directory, asked.version(), name, inode);
+    }
+    return inode;
+  }
+
+  private void missed(Inode directory, FileName name, Asked asked, @Nullable Throwable failure) {
+    if (failure == null) {
+      return;
+    }
+    directory.failed(failure);
+    cache.forget(directory, name);
+    if (Await.errorOf(failure) == FsError.NO_SUCH_ENTRY && asked.version() != null) {
+      cache.put(directory, asked.version(), name, null);
+    }
+  }
+
+  /** One chunk of the directory. Does not block. */
+  CompletableFuture<DirectoryChunk> readdir(Inode directory, long cookie, long verifier) {
+    Asked asked = asked(directory);
+    return volume
+        .remote()
+        .readdir(directory.handle(), cookie, verifier)
+        .whenComplete(
+            (chunk, failure) -> {
+              if (failure != null) {
+                directory.failed(failure);
+              } else {
+                listed(directory, asked, chunk);
+              }
+            });
+  }
+
+  private void listed(Inode directory, Asked asked, DirectoryChunk chunk) {
+    learn(directory, chunk.directory(), asked);
+    for (Entry entry : chunk.entries()) {
+      if (entry.handle() != null && entry.attributes() != null) {
+        Inode inode = inodes.of(entry.handle());
+        inode.learn(entry.attributes(), asked.sent());
+        if (asked.version() != null) {
+          cache.put(directory, asked.version(), entry.name(), inode);
+        }
+      }
+    }
+  }
+
+  private static void learn(Inode inode, @Nullable FileAttributes attributes, Asked asked) {
+    if (attributes != null) {
+      inode.learn(attributes, asked.sent());
+    }
+  }
+}

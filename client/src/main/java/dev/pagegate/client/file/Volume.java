@@ -1,0 +1,121 @@
+package dev.pagegate.client.file;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.pagegate.client.page.PageCache;
+import dev.pagegate.client.page.PageCacheConfig;
+import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.xdr.Opaque;
+import dev.pagegate.store.FileKey;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What all inodes of one mounted export share: the server, the pages, the clocks. */
+final class Volume {
+  /** What one fetch of pages brings at most. */
+  private static final int READAHEAD_UNIT_BYTES = PageCacheConfig.DEFAULT_FETCH_BYTES;
+
+  private static final long MIN_READAHEAD_TARGET_BYTES = 4L << 20;
+
+  private final RemoteFiles remote;
+  private final PageCache pages;
+  private final FileSystemSettings settings;
+  private final Ticker ticker;
+  private final InstantSource wall;
+  private final ServerClock serverClock;
+  private final FetchMeter meter = new FetchMeter();
+  private final AtomicLong moments = new AtomicLong();
+
+  Volume(
+      RemoteFiles remote,
+      PageCache pages,
+      FileSystemSettings settings,
+      Ticker ticker,
+      InstantSource wall) {
+    this.remote = remote;
+    this.pages = pages;
+    this.settings = settings;
+    this.ticker = ticker;
+    this.wall = wall;
+    this.serverClock =
+        new ServerClock(remote.limits().timeDelta(), settings.assumedClockSkew(), ticker, wall);
+  }
+
+  RemoteFiles remote() {
+    return remote;
+  }
+
+  PageCache pages() {
+    return pages;
+  }
+
+  FileSystemSettings settings() {
+    return settings;
+  }
+
+  ServerClock serverClock() {
+    return serverClock;
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+
+  FetchMeter meter() {
+    return meter;
+  }
+
+  long nowNanos() {
+    return ticker.read();
+  }
+
+  /** Now; to be taken before a call is sent, and when its reply is there. */
+  Moment moment() {
+    return new Moment(moments.incrementAndGet(), ticker.read(), wall.instant());
+  }
+
+  /** Whether {@code known}'s token stands for one content only: {@link ServerClock}. */
+  boolean isTrusted(KnownAttributes known) {
+    return serverClock.tickIsOver(known.token().changeTime(), known.firstSeenNanos());
+  }
+
+  Readahead readahead() {
+    return new Readahead(READAHEAD_UNIT_BYTES, settings.maxReadaheadBytes());
+  }
+
+  /**
+   * How far reading ahead pays: twice what the path holds, so that it stays full while the reader
+   * consumes. As measuring needs enough under way, a floor.
+   */
+  long readaheadTargetBytes() {
+    return Math.max(2 * meter.bandwidthDelayBytes(), MIN_READAHEAD_TARGET_BYTES);
+  }
+
+  long minLifeNanos(FileAttributes attributes) {
+    return life(attributes, settings.fileAttributesMin(), settings.directoryAttributesMin());
+  }
+
+  long maxLifeNanos(FileAttributes attributes) {
+    return life(attributes, settings.fileAttributesMax(), settings.directoryAttributesMax());
+  }
+
+  private static long life(FileAttributes attributes, Duration file, Duration directory) {
+    return (attributes.type() == FileType.DIRECTORY ? directory : file).toNanos();
+  }
+
+  /**
+   * Names the file in cache directories: the length of the volume's identity, the identity, and the
+   * handle. Golden: another layout loses every cached page.
+   */
+  FileKey keyOf(FileHandle handle) {
+    Opaque identity = remote.volumeIdentity();
+    ByteBuffer key = ByteBuffer.allocate(1 + identity.length() + handle.bytes().length());
+    key.put((byte) identity.length());
+    key.put(identity.toByteArray()).put(handle.bytes().toByteArray());
+    return FileKey.copyOf(key.array());
+  }
+}
