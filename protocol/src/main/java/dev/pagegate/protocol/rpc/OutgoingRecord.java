@@ -1,0 +1,138 @@
+package dev.pagegate.protocol.rpc;
+
+import dev.pagegate.protocol.xdr.Codec;
+import dev.pagegate.protocol.xdr.XdrWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import java.util.function.Consumer;
+
+/**
+ * One encoded record: record mark and head in one buffer, then the payload's own memory, then
+ * padding, so that a payload reaches the socket without being copied.
+ */
+final class OutgoingRecord {
+  /** Below this a copy costs less than another entry in the socket's gather list. */
+  private static final int COPY_BELOW_BYTES = 1024;
+
+  private static final ByteBuf ZEROS =
+      Unpooled.unreleasableBuffer(Unpooled.directBuffer(4).writeZero(4)).asReadOnly();
+
+  private final ByteBuf head;
+  private final ByteBuf payload;
+
+  private OutgoingRecord(ByteBuf head, ByteBuf payload) {
+    this.head = head;
+    this.payload = payload;
+  }
+
+  /** A record that {@link #toByteArray} has copied; takes {@code bytes} over. */
+  static OutgoingRecord of(byte[] bytes) {
+    return new OutgoingRecord(Unpooled.wrappedBuffer(bytes), Unpooled.EMPTY_BUFFER);
+  }
+
+  /** A record that {@code body} writes whole. */
+  static OutgoingRecord of(ByteBufAllocator allocator, Consumer<XdrWriter> body) {
+    ByteBuf head = allocator.ioBuffer(256);
+    try {
+      head.writeZero(RecordMark.BYTES);
+      body.accept(new XdrWriter(head));
+      return new OutgoingRecord(head, Unpooled.EMPTY_BUFFER).sealed();
+    } catch (RuntimeException e) {
+      head.release();
+      throw e;
+    }
+  }
+
+  /** A record whose last field is {@code value}; a payload of it is retained, not copied. */
+  static <T> OutgoingRecord of(
+      ByteBufAllocator allocator,
+      Consumer<XdrWriter> header,
+      Codec<T> codec,
+      T value) {
+    if (codec instanceof PayloadCodec<T> split
+        && split.payload(value).readableBytes() >= COPY_BELOW_BYTES) {
+      OutgoingRecord record =
+          of(
+              allocator,
+              writer -> {
+                header.accept(writer);
+                split.encodeHead(value, writer);
+              });
+      return new OutgoingRecord(record.head, split.payload(value).retainedSlice()).sealed();
+    }
+    return of(
+        allocator,
+        writer -> {
+          header.accept(writer);
+          codec.encode(value, writer);
+        });
+  }
+
+  /** Length on the wire, in bytes, with the record mark. */
+  int bytes() {
+    return head.readableBytes() + payload.readableBytes() + paddingBytes();
+  }
+
+  /** Writes without flushing; this stays usable for another write until released. */
+  void writeTo(Channel channel) {
+    channel.write(head.retainedDuplicate());
+    if (payload.isReadable()) {
+      channel.write(payload.retainedDuplicate());
+    }
+    if (paddingBytes() > 0) {
+      channel.write(ZEROS.slice(0, paddingBytes()));
+    }
+  }
+
+  /** Writes as several fragments of at most {@code fragmentBytes} each, without flushing. */
+  void writeTo(Channel channel, int fragmentBytes) {
+    if (bytes() - RecordMark.BYTES <= fragmentBytes) {
+      writeTo(channel);
+      return;
+    }
+    ByteBuf whole =
+        Unpooled.wrappedUnmodifiableBuffer(
+            head.retainedDuplicate().skipBytes(RecordMark.BYTES),
+            payload.retainedDuplicate(),
+            ZEROS.slice(0, paddingBytes()));
+    try {
+      while (whole.isReadable()) {
+        int length = Math.min(fragmentBytes, whole.readableBytes());
+        boolean last = length == whole.readableBytes();
+        channel.write(
+            channel
+                .alloc()
+                .ioBuffer(RecordMark.BYTES)
+                .writeInt(last ? RecordMark.last(length) : RecordMark.more(length)));
+        channel.write(whole.readRetainedSlice(length));
+      }
+    } finally {
+      whole.release();
+    }
+  }
+
+  /** A heap copy of the whole record, record mark included. */
+  byte[] toByteArray() {
+    byte[] copy = new byte[bytes()];
+    head.getBytes(head.readerIndex(), copy, 0, head.readableBytes());
+    payload.getBytes(
+        payload.readerIndex(), copy, head.readableBytes(), payload.readableBytes());
+    return copy;
+  }
+
+  void release() {
+    head.release();
+    payload.release();
+  }
+
+  private int paddingBytes() {
+    return -payload.readableBytes() & 3;
+  }
+
+  private OutgoingRecord sealed() {
+    head.setInt(head.readerIndex(), RecordMark.last(bytes() - RecordMark.BYTES));
+    return this;
+  }
+}
