@@ -6,6 +6,7 @@ import dev.pagegate.protocol.rpc.ReplyStatus.Outcome;
 import dev.pagegate.protocol.rpc.ReplyStatus.ProgramMismatch;
 import dev.pagegate.protocol.rpc.ReplyStatus.RpcMismatch;
 import dev.pagegate.protocol.xdr.Codec;
+import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.protocol.xdr.XdrException;
 import dev.pagegate.protocol.xdr.XdrReader;
 import io.netty.buffer.ByteBuf;
@@ -140,7 +141,7 @@ final class CallDispatcher {
                   (results, failure) -> {
                     record.release();
                     OutgoingRecord reply = reply(call, entry, results, failure);
-                    byte[] bytes = reply.toByteArray();
+                    Opaque bytes = reply.toOpaque();
                     reply.release();
                     duplicates.complete(key, bytes);
                     call.connection().noReply();

@@ -60,7 +60,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
 
   void close(String reason) {
     why = reason;
-    channel.close();
+    var _ = channel.close();
   }
 
   @Override

@@ -174,7 +174,7 @@ final class ClientConnection implements ClientChannel.Owner {
       return;
     }
     if (state == State.Resting.CLOSED) {
-      channel.close();
+      var _ = channel.close();
       return;
     }
     serverKnown.set(true);
@@ -219,7 +219,7 @@ final class ClientConnection implements ClientChannel.Owner {
     lastTrouble = trouble;
     state = State.Resting.WAITING;
     LOG.debug("{}; next attempt after a pause", trouble.getMessage());
-    loop.schedule(this::pauseOver, backoff.next().toNanos(), TimeUnit.NANOSECONDS);
+    var _ = loop.schedule(this::pauseOver, backoff.next().toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void pauseOver() {
@@ -354,9 +354,7 @@ final class ClientConnection implements ClientChannel.Owner {
       forget(call);
       call.fail(
           new RpcException(
-              failure.reason(),
-              call.procedure().name() + ": " + failure.getMessage(),
-              failure));
+              failure.reason(), call.procedure().name() + ": " + failure.getMessage(), failure));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.pagegate.protocol.rpc;
 
-import dev.pagegate.protocol.rpc.RpcClientConfig.SourcePort;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -46,7 +45,8 @@ final class Connector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(config.connectBound().toMillis()))
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                Math.toIntExact(config.connectBound().toMillis()))
             .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
             .handler(initializer)
             .remoteAddress(address());

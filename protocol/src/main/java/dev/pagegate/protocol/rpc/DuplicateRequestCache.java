@@ -1,5 +1,6 @@
 package dev.pagegate.protocol.rpc;
 
+import dev.pagegate.protocol.xdr.Opaque;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,9 +26,9 @@ final class DuplicateRequestCache {
    */
   private sealed interface Entry {}
 
-  private record Running(Consumer<byte[]> receiver) implements Entry {}
+  private record Running(Consumer<Opaque> receiver) implements Entry {}
 
-  private record Done(byte[] reply, Instant at) implements Entry {}
+  private record Done(Opaque reply, Instant at) implements Entry {}
 
   private final Bounds bounds;
   private final InstantSource clock;
@@ -43,8 +44,8 @@ final class DuplicateRequestCache {
    * Asks whether the call may run. A repeat of a running call is not run: its {@code receiver}
    * takes the place of the earlier one, whose connection the client has given up.
    */
-  Admission admit(Key key, Consumer<byte[]> receiver) {
-    byte[] reply;
+  Admission admit(Key key, Consumer<Opaque> receiver) {
+    Opaque reply;
     synchronized (this) {
       dropOld();
       Entry entry = entries.get(key);
@@ -59,15 +60,15 @@ final class DuplicateRequestCache {
   }
 
   /** Keeps the reply of an admitted call and hands it to whoever asked last. */
-  void complete(Key key, byte[] reply) {
-    Consumer<byte[]> receiver = _ -> {};
+  void complete(Key key, Opaque reply) {
+    Consumer<Opaque> receiver = _ -> {};
     synchronized (this) {
       if (entries.remove(key) instanceof Running running) {
         receiver = running.receiver();
       }
       // Removed and put again, so that the order is that of completion, hence of age.
       entries.put(key, new Done(reply, clock.instant()));
-      replyBytes += reply.length;
+      replyBytes += reply.length();
       dropOld();
     }
     receiver.accept(reply);
@@ -89,7 +90,7 @@ final class DuplicateRequestCache {
         if (!isOver() && !done.at().isBefore(oldest)) {
           return;
         }
-        replyBytes -= done.reply().length;
+        replyBytes -= done.reply().length();
         eldest.remove();
       }
     }

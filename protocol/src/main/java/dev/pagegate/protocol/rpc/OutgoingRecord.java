@@ -1,6 +1,7 @@
 package dev.pagegate.protocol.rpc;
 
 import dev.pagegate.protocol.xdr.Codec;
+import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.protocol.xdr.XdrWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -27,9 +28,9 @@ final class OutgoingRecord {
     this.payload = payload;
   }
 
-  /** A record that {@link #toByteArray} has copied; takes {@code bytes} over. */
-  static OutgoingRecord of(byte[] bytes) {
-    return new OutgoingRecord(Unpooled.wrappedBuffer(bytes), Unpooled.EMPTY_BUFFER);
+  /** A record that {@link #toOpaque} has kept. */
+  static OutgoingRecord of(Opaque bytes) {
+    return new OutgoingRecord(Unpooled.wrappedBuffer(bytes.toByteArray()), Unpooled.EMPTY_BUFFER);
   }
 
   /** A record that {@code body} writes whole. */
@@ -47,10 +48,7 @@ final class OutgoingRecord {
 
   /** A record whose last field is {@code value}; a payload of it is retained, not copied. */
   static <T> OutgoingRecord of(
-      ByteBufAllocator allocator,
-      Consumer<XdrWriter> header,
-      Codec<T> codec,
-      T value) {
+      ByteBufAllocator allocator, Consumer<XdrWriter> header, Codec<T> codec, T value) {
     if (codec instanceof PayloadCodec<T> split
         && split.payload(value).readableBytes() >= COPY_BELOW_BYTES) {
       OutgoingRecord record =
@@ -77,12 +75,12 @@ final class OutgoingRecord {
 
   /** Writes without flushing; this stays usable for another write until released. */
   void writeTo(Channel channel) {
-    channel.write(head.retainedDuplicate());
+    var _ = channel.write(head.retainedDuplicate());
     if (payload.isReadable()) {
-      channel.write(payload.retainedDuplicate());
+      var _ = channel.write(payload.retainedDuplicate());
     }
     if (paddingBytes() > 0) {
-      channel.write(ZEROS.slice(0, paddingBytes()));
+      var _ = channel.write(ZEROS.slice(0, paddingBytes()));
     }
   }
 
@@ -101,12 +99,13 @@ final class OutgoingRecord {
       while (whole.isReadable()) {
         int length = Math.min(fragmentBytes, whole.readableBytes());
         boolean last = length == whole.readableBytes();
-        channel.write(
-            channel
-                .alloc()
-                .ioBuffer(RecordMark.BYTES)
-                .writeInt(last ? RecordMark.last(length) : RecordMark.more(length)));
-        channel.write(whole.readRetainedSlice(length));
+        var _ =
+            channel.write(
+                channel
+                    .alloc()
+                    .ioBuffer(RecordMark.BYTES)
+                    .writeInt(last ? RecordMark.last(length) : RecordMark.more(length)));
+        var _ = channel.write(whole.readRetainedSlice(length));
       }
     } finally {
       whole.release();
@@ -114,12 +113,11 @@ final class OutgoingRecord {
   }
 
   /** A heap copy of the whole record, record mark included. */
-  byte[] toByteArray() {
+  Opaque toOpaque() {
     byte[] copy = new byte[bytes()];
     head.getBytes(head.readerIndex(), copy, 0, head.readableBytes());
-    payload.getBytes(
-        payload.readerIndex(), copy, head.readableBytes(), payload.readableBytes());
-    return copy;
+    payload.getBytes(payload.readerIndex(), copy, head.readableBytes(), payload.readableBytes());
+    return Opaque.copyOf(copy);
   }
 
   void release() {

@@ -37,7 +37,8 @@ final class PendingCall<R> {
     this.record = record;
     this.stream = stream;
     this.deadlineNanos = deadlineNanos;
-    this.costBytes = record.bytes() + (stream == null ? 0 : stream.destination.writableBytes());
+    this.costBytes =
+        (long) record.bytes() + (stream == null ? 0 : stream.destination.writableBytes());
   }
 
   /** Where the payload of an answer goes. */

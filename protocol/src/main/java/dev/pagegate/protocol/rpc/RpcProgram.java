@@ -3,6 +3,7 @@ package dev.pagegate.protocol.rpc;
 import dev.pagegate.protocol.xdr.Codec;
 import dev.pagegate.protocol.xdr.Codec.Void0;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** A program that a server offers: its procedures, by version and number, and what runs them. */
 public final class RpcProgram {
   private final int number;
-  private final TreeMap<Integer, Map<Integer, Entry<?, ?>>> versions;
+  private final NavigableMap<Integer, Map<Integer, Entry<?, ?>>> versions;
 
-  private RpcProgram(int number, TreeMap<Integer, Map<Integer, Entry<?, ?>>> versions) {
+  private RpcProgram(int number, NavigableMap<Integer, Map<Integer, Entry<?, ?>>> versions) {
     this.number = number;
     this.versions = versions;
   }
@@ -66,7 +67,7 @@ public final class RpcProgram {
   /** Collects the procedures of one program. */
   public static final class Builder {
     private final int number;
-    private final TreeMap<Integer, Map<Integer, Entry<?, ?>>> versions = new TreeMap<>();
+    private final NavigableMap<Integer, Map<Integer, Entry<?, ?>>> versions = new TreeMap<>();
 
     private Builder(int number) {
       this.number = number;

@@ -86,7 +86,7 @@ public final class RpcServer implements AutoCloseable {
 
   /** Closes every connection at once, without an answer to the calls under way; keeps listening. */
   public void dropConnections() {
-    connections.close();
+    var _ = connections.close();
   }
 
   /** Stops listening and closes every connection; waits for the sockets unless on an event loop. */
@@ -135,7 +135,7 @@ public final class RpcServer implements AutoCloseable {
           channel.remoteAddress(),
           connections.size() - 1,
           config.maxConnections());
-      channel.close();
+      var _ = channel.close();
       return;
     }
     var connection =

@@ -74,7 +74,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
   @Override
   public void broken(XdrException cause) {
     LOG.warn("closing the connection of {}: {}", peer(), cause.getMessage());
-    channel.close();
+    var _ = channel.close();
   }
 
   /** Sends the reply to a dispatched call, which ends it; any thread. */
@@ -119,14 +119,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && callsUnderWay == 0) {
-      channel.close();
+      var _ = channel.close();
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     LOG.debug("connection of {} failed", peer(), cause);
-    channel.close();
+    var _ = channel.close();
   }
 
   private void finished() {

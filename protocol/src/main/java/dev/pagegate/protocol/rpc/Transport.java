@@ -83,8 +83,7 @@ public final class Transport implements AutoCloseable {
     private final Class<? extends SocketChannel> socket;
     private final Class<? extends ServerSocketChannel> serverSocket;
 
-    Kind(
-        Class<? extends SocketChannel> socket, Class<? extends ServerSocketChannel> serverSocket) {
+    Kind(Class<? extends SocketChannel> socket, Class<? extends ServerSocketChannel> serverSocket) {
       this.socket = socket;
       this.serverSocket = serverSocket;
     }
