@@ -1,15 +1,47 @@
 package dev.pagegate.client.page;
 
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.page.PageState.Clean;
+import dev.pagegate.client.page.PageState.Copy;
+import dev.pagegate.client.page.PageState.Dirty;
+import dev.pagegate.client.page.PageState.Loading;
+import dev.pagegate.client.page.PageState.Pending;
+import dev.pagegate.client.page.PageState.UpToDate;
 import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileKey;
+import dev.pagegate.store.PageRange;
+import dev.pagegate.store.StoreOutcome;
+import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The pages of one file. Safe from any thread; nothing here blocks. */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
 public final class FilePages implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FilePages.class);
+
   private final PageCache cache;
   private final FileKey key;
   private final PageSource source;
+  private final ConcurrentMap<Long, Page> table = new ConcurrentHashMap<>();
+
+  /** Where modifications end that the server does not have yet. */
+  private final AtomicLong localEndBytes = new AtomicLong();
+
+  /** Guarded by this for writes; read without. */
+  private volatile Epoch epoch = Epoch.untrusted();
+
+  /** Guarded by this for writes; read without. */
+  private volatile boolean closed;
+
+  /** Orders the store's adoptions as ours. Guarded by this. */
+  private CompletableFuture<?> lastAdoption = CompletableFuture.completedFuture(null);
 
   FilePages(PageCache cache, FileKey key, PageSource source) {
     this.cache = cache;
@@ -24,25 +56,113 @@ public final class FilePages implements AutoCloseable {
    * meanwhile. Pages that were fetched as UNTRUSTED go at every call.
    */
   public void adopt(CoherencyToken token, long sizeBytes) {
-    throw new UnsupportedOperationException(cache + " " + key + " " + source);
+    Epoch adopted = Epoch.of(token, sizeBytes);
+    CompletableFuture<?> before;
+    synchronized (this) {
+      if (epoch.isNamed(token)) {
+        adopted = epoch;
+        adopted.confirm();
+        before = null;
+      } else {
+        epoch = adopted;
+        before = lastAdoption;
+        lastAdoption = adopted.version();
+      }
+    }
+    if (before == null) {
+      dropUntrusted(adopted);
+    } else {
+      dropSuperseded();
+      adoptInStore(adopted, token, before);
+    }
+  }
+
+  private void adoptInStore(Epoch adopted, CoherencyToken token, CompletableFuture<?> before) {
+    Completions.whenDone(
+        before,
+        (_, _) -> {
+          if (epoch == adopted) {
+            Completions.whenDone(
+                cache.store().adopt(key, token),
+                (version, _) -> adopted.version().complete(Optional.ofNullable(version)));
+          } else {
+            adopted.version().complete(Optional.empty()); // the next one is waiting for its turn
+          }
+        });
   }
 
   /**
-   * Distrusts everything that is cached of the file until the next {@link #adopt}; reads meanwhile
-   * go to the server and nothing they bring is kept. Dirty pages stay.
+   * Distrusts everything that is cached of the file until the next {@link #adopt}; what reads bring
+   * meanwhile is not stored and goes then. Dirty pages stay.
    */
   public void invalidate() {
-    throw new UnsupportedOperationException();
+    synchronized (this) {
+      epoch = Epoch.untrusted();
+    }
+    dropSuperseded();
+  }
+
+  /** {@link #invalidate} unless {@code changed} is history already. */
+  void distrust(Epoch changed) {
+    synchronized (this) {
+      if (epoch != changed || !changed.isTrusted()) {
+        return;
+      }
+      epoch = Epoch.untrusted();
+    }
+    dropSuperseded();
   }
 
   /**
-   * Up to {@code maxBytes} from {@code offset}: fewer at page and fetch boundaries, none at the end
-   * of the file. Already complete when the first page asked for is in memory. The caller closes the
-   * span. Completes on a store thread or an event loop; fails with {@link
-   * dev.pagegate.client.error.FsException}, after which the next read tries again.
+   * Up to {@code maxBytes} from {@code offset}: as many as are there, but no more than one fetch
+   * brings, possibly fewer while memory is short, and none only at the end of the file. Already
+   * complete when every page of them is in memory. The caller closes the span. Completes on a store
+   * thread or an event loop; fails with {@link FsException}, after which the next read tries again.
    */
   public CompletableFuture<PageSpan> read(long offset, int maxBytes) {
-    throw new UnsupportedOperationException();
+    Epoch now = epoch;
+    long index = offset / cache.pageBytes();
+    Page page = table.get(index);
+    if (page != null) {
+      PageSpan hit = hit(page, now, (int) (offset - index * cache.pageBytes()), maxBytes);
+      if (hit != null) {
+        return CompletableFuture.completedFuture(hit);
+      }
+    }
+    return new PageRead(this, offset, maxBytes).start();
+  }
+
+  /** The common case, a read within one page that is here. */
+  private @Nullable PageSpan hit(Page page, Epoch now, int from, int maxBytes) {
+    if (maxBytes > cache.pageBytes() - from) {
+      return null;
+    }
+    UpToDate current = page.retain(now);
+    if (current == null) {
+      return null;
+    }
+    if (from + maxBytes > current.lengthBytes()) {
+      current.bytes().release();
+      return null;
+    }
+    used(page, maxBytes);
+    return PageSpan.of(current.bytes(), from, maxBytes);
+  }
+
+  /** A reader waited for the page. */
+  void joined(Page page) {
+    if (page.isUnread()) {
+      cache.readahead().used(page);
+    }
+  }
+
+  /** A reader found the page in memory. */
+  void used(Page page, int byteCount) {
+    cache.clean().touch(page);
+    cache.meters().fromMemory().count(byteCount);
+    if (page.isUnread()) {
+      cache.readahead().used(page);
+    }
   }
 
   /**
@@ -50,7 +170,7 @@ public final class FilePages implements AutoCloseable {
    * left to the read that comes for the pages.
    */
   public void prefetch(long offset, long lengthBytes) {
-    throw new UnsupportedOperationException();
+    Prefetch.start(this, offset, lengthBytes);
   }
 
   /**
@@ -58,19 +178,192 @@ public final class FilePages implements AutoCloseable {
    * {@link #read} does. The caller closes it soon: a page held here is not evicted.
    */
   public CompletableFuture<WritablePage> makeWritable(long pageIndex) {
-    throw new UnsupportedOperationException();
+    return new MakeWritable(this, pageIndex).start();
   }
 
   /** What is in memory of the file; for people, not for decisions. */
   public Residency residency() {
-    throw new UnsupportedOperationException();
+    int resident = 0;
+    int pending = 0;
+    int durable = 0;
+    int dirty = 0;
+    long residentBytes = 0;
+    for (Page page : table.values()) {
+      if (page.state() instanceof UpToDate current) {
+        resident++;
+        residentBytes += current.lengthBytes();
+        switch (current) {
+          case Pending _ -> pending++;
+          case Clean clean -> durable += clean.copy() == Copy.DURABLE ? 1 : 0;
+          case Dirty _ -> dirty++;
+        }
+      }
+    }
+    return new Residency(resident, residentBytes, pending, durable, dirty);
   }
 
   /**
    * Drops the file's pages from memory, dirty ones included; the disk keeps its own. Idempotent.
    */
   @Override
-  public void close() {}
+  public void close() {
+    synchronized (this) {
+      closed = true;
+      epoch = Epoch.untrusted(); // whatever is loading will not be believed
+    }
+    for (Page page : table.values()) {
+      forget(page, page.end());
+    }
+    cache.closed(this);
+  }
+
+  PageCache cache() {
+    return cache;
+  }
+
+  Epoch epoch() {
+    return epoch;
+  }
+
+  /** Asks the server; a source that throws has failed. */
+  CompletableFuture<PageSource.Fetched> fetch(long offset, ByteBuf destination) {
+    try {
+      return source.fetch(offset, destination);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** What every operation after {@link #close} is told, null while open. */
+  @Nullable FsException closedError() {
+    return closed ? new FsException(FsError.IO, "file " + key + " is closed") : null;
+  }
+
+  @Nullable Page page(long index) {
+    return table.get(index);
+  }
+
+  boolean insert(Page page) {
+    return table.putIfAbsent(page.index(), page) == null;
+  }
+
+  /** Where the file ends as we see it, in bytes; the largest number where nobody knows. */
+  long visibleBytes(Epoch now) {
+    return now.sizeBytes() == Epoch.UNKNOWN_BYTES
+        ? Long.MAX_VALUE
+        : Math.max(now.sizeBytes(), localEndBytes.get());
+  }
+
+  long localEndBytes() {
+    return localEndBytes.get();
+  }
+
+  /** How many bytes of the page the server has, a full page where nobody knows. */
+  int serverBytes(Epoch now, long index) {
+    return now.sizeBytes() == Epoch.UNKNOWN_BYTES
+        ? cache.pageBytes()
+        : Math.clamp(now.sizeBytes() - index * cache.pageBytes(), 0, cache.pageBytes());
+  }
+
+  /** The page was modified up to {@code endInPage}. */
+  void modified(Page page, int endInPage) {
+    long end = page.index() * cache.pageBytes() + endInPage;
+    localEndBytes.accumulateAndGet(end, Math::max);
+  }
+
+  /** The page may be evicted from now on, unless a reader is expected for it. */
+  void admitIfClean(Page page) {
+    if (page.state() instanceof Clean clean && !page.isUnread()) {
+      cache.admit(page, clean.bytes().capacity());
+    }
+  }
+
+  /** Steps 6 and 7, whatever became of the copy (G4). */
+  void cacheWriteDone(Page page, CacheWritePending gate, StoreOutcome outcome) {
+    switch (outcome) {
+      case StoreOutcome.Stored _, StoreOutcome.Withdrawn _ -> {}
+      case StoreOutcome.Skipped _ -> cache.meters().storeSkipped();
+      case StoreOutcome.Failed _ -> {
+        cache.meters().storeFailed();
+        // What half a write left behind is not to be found again.
+        Completions.whenDone(
+            cache.store().forget(gate.version(), PageRange.of(gate.pageIndex())),
+            (_, error) -> log.debug("forgot page {} of {}", gate.pageIndex(), this, error));
+      }
+    }
+    page.cacheWriteDone(gate, outcome);
+    gate.open();
+    admitIfClean(page);
+  }
+
+  /** A lease has ended. */
+  void leaseEnded(Page page) {
+    if (!dropIfSuperseded(page)) {
+      admitIfClean(page);
+    }
+  }
+
+  void evicted(Page page) {
+    table.remove(page.index(), page);
+    cache.readahead().wasted(page);
+  }
+
+  private void dropSuperseded() {
+    for (Page page : table.values()) {
+      dropIfSuperseded(page);
+    }
+  }
+
+  /** True when the page belonged to an epoch that is over, and is gone. */
+  boolean dropIfSuperseded(Page page) {
+    PageState was = page.supersede(epoch);
+    if (was == null) {
+      return false;
+    }
+    forget(page, was);
+    if (was instanceof Pending pending) {
+      pending.gate().withdraw(); // the store would never serve it
+    }
+    return true;
+  }
+
+  private void dropUntrusted(Epoch confirmed) {
+    if (!confirmed.hasUntrusted()) {
+      return;
+    }
+    confirmed.hasUntrusted(false);
+    for (Page page : table.values()) {
+      dropIfUntrusted(page);
+    }
+  }
+
+  void dropIfUntrusted(Page page) {
+    PageState was = page.dropUntrusted();
+    if (was != null) {
+      forget(page, was);
+    }
+  }
+
+  /** Lets a page outside the pool go, now that who waited for it has it. */
+  void dropOverflow(Page page) {
+    if (page.evict()) {
+      evicted(page);
+    }
+  }
+
+  /** Takes a page that has ended out of every list and wakes who waits for it. */
+  void forget(Page page, PageState was) {
+    evicted(page);
+    cache.clean().remove(page);
+    if (was instanceof Loading loading) {
+      loading.settled().complete(null);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "file " + key;
+  }
 
   /**
    * A snapshot of one file's pages in memory.

@@ -3,33 +3,121 @@ package dev.pagegate.client.page;
 import dev.pagegate.store.FileKey;
 import dev.pagegate.store.PageStore;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The memory tier: every page of every open file, over one bounded pool. */
 public final class PageCache implements AutoCloseable {
-  private final PageCacheConfig config;
+  /** Part of the pool that clean pages leave to pages that are loading, pending or dirty. */
+  private static final int HEADROOM_DIVISOR = 8;
+
   private final PageStore store;
+  private final int pageBytes;
+  private final int pagesPerFetch;
+  private final PagePool pool;
+  private final CleanPages clean;
+  private final Readahead readahead;
+  private final PageMeters meters;
+  private final ByteBuf zeros;
+  private final Set<FilePages> files = ConcurrentHashMap.newKeySet();
 
   /** The store stays the caller's, to be closed after this. */
-  public PageCache(PageCacheConfig config, PageStore store, MeterRegistry meters) {
-    this.config = config;
+  public PageCache(PageCacheConfig config, PageStore store, MeterRegistry registry) {
     this.store = store;
+    this.pageBytes = store.pageBytes();
+    this.pagesPerFetch = Math.max(1, config.fetchBytes() / pageBytes);
+    this.pool = new PagePool(config.memoryBytes(), pageBytes);
+    this.clean = new CleanPages(pool.capacityBytes() - pool.capacityBytes() / HEADROOM_DIVISOR);
+    this.zeros =
+        Unpooled.unreleasableBuffer(Unpooled.directBuffer(pageBytes).writeZero(pageBytes))
+            .asReadOnly();
+    this.meters = new PageMeters(registry);
+    this.readahead = new Readahead(config.prefetchBytes(), pageBytes, meters);
+    meters.gaugeBytes("pagegate.page.pool.used", pool::usedBytes);
+    meters.gaugeBytes("pagegate.page.pool.capacity", pool::capacityBytes);
+    meters.gaugeBytes("pagegate.page.clean", clean::heldBytes);
   }
 
-  /** The pages of one file; one call per inode. Nothing is believed before the first adopt. */
+  /**
+   * The pages of one file; one call per inode. Nothing that is cached of it is believed before the
+   * first {@link FilePages#adopt}.
+   */
   public FilePages open(FileKey key, PageSource source) {
-    return new FilePages(this, key, source);
+    FilePages file = new FilePages(this, key, source);
+    files.add(file);
+    return file;
   }
 
   /** Size of a full page, in bytes. */
   public int pageBytes() {
-    return store.pageBytes();
+    return pageBytes;
   }
 
-  PageCacheConfig config() {
-    return config;
+  int pagesPerFetch() {
+    return pagesPerFetch;
+  }
+
+  PageStore store() {
+    return store;
+  }
+
+  CleanPages clean() {
+    return clean;
+  }
+
+  Readahead readahead() {
+    return readahead;
+  }
+
+  PageMeters meters() {
+    return meters;
+  }
+
+  /** A page of them; releasing it does nothing. */
+  ByteBuf zeros() {
+    return zeros;
+  }
+
+  /** Bytes of the pool in use, by pages and by readers that outlive them. */
+  long poolUsedBytes() {
+    return pool.usedBytes();
+  }
+
+  /**
+   * A buffer of {@code lengthBytes} from the pool, clean pages evicted for it where needed; null
+   * when everything in it must stay. The caller holds no page's monitor.
+   */
+  @Nullable ByteBuf allocate(int lengthBytes) {
+    ByteBuf buffer = pool.allocate(lengthBytes);
+    if (buffer != null) {
+      return buffer;
+    }
+    // Several pages at a time, since misses come in runs.
+    clean.makeRoom(Math.max(pool.capacityBytes() / (2 * HEADROOM_DIVISOR), pageBytes));
+    buffer = pool.allocate(lengthBytes);
+    if (buffer == null && readahead.dropOldest()) {
+      buffer = pool.allocate(lengthBytes);
+    }
+    return buffer;
+  }
+
+  /** The page may be evicted from now on. */
+  void admit(Page page, int capacityBytes) {
+    clean.admit(page, pool.slotBytes(capacityBytes));
+  }
+
+  void closed(FilePages file) {
+    files.remove(file);
   }
 
   /** Drops every page; spans and writes under way keep theirs until they end. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    for (FilePages file : files) {
+      file.close();
+    }
+  }
 }

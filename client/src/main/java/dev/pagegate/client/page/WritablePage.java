@@ -1,26 +1,69 @@
 package dev.pagegate.client.page;
 
+import dev.pagegate.client.page.Page.Modified;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A page that passed the gate: it may be modified until {@link #close}. */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString"})
+/**
+ * A page that passed the gate: it may be modified until {@link #close}. Several writers may hold
+ * one page at a time; each modification is atomic among them.
+ */
 public final class WritablePage implements AutoCloseable {
-  WritablePage() {}
+  private final Page page;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  WritablePage(Page page) {
+    this.page = page;
+  }
 
   public long pageIndex() {
-    throw new UnsupportedOperationException();
+    return page.index();
   }
 
   /**
-   * Copies the readable bytes of {@code source} to {@code offsetInPage}; they must end within a
-   * full page. The page is dirty afterwards, and longer where they end behind its last byte (a hole
-   * between reads as zeros).
+   * Copies the readable bytes of {@code source}, which keeps its indices, to {@code offsetInPage};
+   * they must end within a full page. The page is dirty afterwards, and longer where they end
+   * behind its last byte (what lies between reads as zeros).
    */
   public void write(int offsetInPage, ByteBuf source) {
-    throw new UnsupportedOperationException();
+    PageCache cache = page.file().cache();
+    int end = offsetInPage + source.readableBytes();
+    if (offsetInPage < 0 || end > cache.pageBytes() || end < offsetInPage) {
+      throw new IllegalArgumentException(
+          "write to page: ["
+              + offsetInPage
+              + ", "
+              + end
+              + ") (expected: within a page of "
+              + cache.pageBytes()
+              + ")");
+    }
+    if (closed.get()) {
+      throw new IllegalStateException("page " + page.index() + " was given back");
+    }
+    if (!source.isReadable()) {
+      return;
+    }
+    if (page.modify(offsetInPage, source, null) == Modified.NEEDS_LARGER_BUFFER) {
+      ByteBuf larger = cache.allocate(cache.pageBytes());
+      if (larger == null) {
+        cache.meters().overflowPage();
+        larger = Unpooled.directBuffer(cache.pageBytes(), cache.pageBytes()); // never lose a write
+      }
+      if (page.modify(offsetInPage, source, larger) != Modified.TOOK_LARGER_BUFFER) {
+        larger.release();
+      }
+    }
+    page.file().modified(page, end);
   }
 
   /** Gives up the right to modify. Idempotent. */
   @Override
-  public void close() {}
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      page.endLease();
+      page.file().leaseEnded(page);
+    }
+  }
 }

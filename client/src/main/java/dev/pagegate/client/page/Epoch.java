@@ -1,0 +1,86 @@
+package dev.pagegate.client.page;
+
+import dev.pagegate.store.CoherencyToken;
+import dev.pagegate.store.FileVersion;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The time between two changes of a file's content as we learned of them. What was asked for in one
+ * epoch is never served in another; epochs are compared by identity.
+ */
+final class Epoch {
+  /** Size of a file whose version nobody knows. */
+  static final long UNKNOWN_BYTES = -1;
+
+  private final CompletableFuture<Optional<FileVersion>> version = new CompletableFuture<>();
+
+  // Guarded by the FilePages that owns this epoch for writes; read without.
+  private volatile @Nullable CoherencyToken token;
+  private volatile long sizeBytes;
+  private volatile int adoptions = 1;
+  private volatile boolean hasUntrusted;
+
+  private Epoch(@Nullable CoherencyToken token, long sizeBytes) {
+    this.token = token;
+    this.sizeBytes = sizeBytes;
+  }
+
+  /** A version that the server named. */
+  static Epoch of(CoherencyToken token, long sizeBytes) {
+    return new Epoch(token, sizeBytes);
+  }
+
+  /** Between an invalidation and the next adopt: nothing is stored. */
+  static Epoch untrusted() {
+    Epoch epoch = new Epoch(null, UNKNOWN_BYTES);
+    epoch.version.complete(Optional.empty());
+    return epoch;
+  }
+
+  /**
+   * The store's name of this version, empty where the store can keep nothing of it. Never completes
+   * exceptionally.
+   */
+  CompletableFuture<Optional<FileVersion>> version() {
+    return version;
+  }
+
+  boolean isNamed(CoherencyToken other) {
+    CoherencyToken mine = token;
+    return mine != null && mine.equals(other);
+  }
+
+  boolean isTrusted() {
+    return token != null;
+  }
+
+  /** Size at the server, {@link #UNKNOWN_BYTES} without a version. */
+  long sizeBytes() {
+    return sizeBytes;
+  }
+
+  /** Counts how often this version was confirmed. */
+  int adoptions() {
+    return adoptions;
+  }
+
+  @SuppressWarnings("NonAtomicVolatileUpdate") // writers hold the owner's monitor
+  void confirm() {
+    adoptions++;
+  }
+
+  void rename(CoherencyToken newToken, long newSizeBytes) {
+    token = newToken;
+    sizeBytes = newSizeBytes;
+  }
+
+  boolean hasUntrusted() {
+    return hasUntrusted;
+  }
+
+  void hasUntrusted(boolean whether) {
+    hasUntrusted = whether;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.pagegate.client.page;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/** What the memory tier counts. Counting costs a reader two adds to striped counters. */
+final class PageMeters {
+  private final MeterRegistry registry;
+  private final Served fromMemory;
+  private final Served fromDisk;
+  private final Served fromServer;
+  private final AtomicLong pendingBytes = new AtomicLong();
+  private final LongAdder readaheadUsed;
+  private final LongAdder readaheadWasted;
+  private final LongAdder storeSkipped;
+  private final LongAdder storeFailed;
+  private final LongAdder storeDamaged;
+  private final LongAdder overflowPages;
+  private final Timer gateWait;
+  private final Timer fetch;
+
+  PageMeters(MeterRegistry registry) {
+    this.registry = registry;
+    fromMemory = served("memory");
+    fromDisk = served("disk");
+    fromServer = served("server");
+    readaheadUsed = pages("pagegate.page.readahead.used");
+    readaheadWasted = pages("pagegate.page.readahead.wasted");
+    storeSkipped = pages("pagegate.page.store.skipped");
+    storeFailed = pages("pagegate.page.store.failed");
+    storeDamaged = pages("pagegate.page.store.damaged");
+    overflowPages = pages("pagegate.page.overflow");
+    gaugeBytes("pagegate.page.pending", pendingBytes::get);
+    gateWait = Timer.builder("pagegate.page.gate_wait").register(registry);
+    fetch = Timer.builder("pagegate.page.fetch").register(registry);
+  }
+
+  private Served served(String tier) {
+    return new Served(
+        counter("pagegate.page.served", "pages", "tier", tier),
+        counter("pagegate.page.served.bytes", "bytes", "tier", tier));
+  }
+
+  private LongAdder pages(String name) {
+    return counter(name, "pages");
+  }
+
+  private LongAdder counter(String name, String unit, String... tags) {
+    LongAdder adder = new LongAdder();
+    FunctionCounter.builder(name, adder, LongAdder::sum)
+        .baseUnit(unit)
+        .tags(tags)
+        .register(registry);
+    return adder;
+  }
+
+  void gaugeBytes(String name, LongSupplier bytesNow) {
+    Gauge.builder(name, bytesNow, LongSupplier::getAsLong).baseUnit("bytes").register(registry);
+  }
+
+  /** Pages that were in memory when a read asked for them. */
+  Served fromMemory() {
+    return fromMemory;
+  }
+
+  Served fromDisk() {
+    return fromDisk;
+  }
+
+  Served fromServer() {
+    return fromServer;
+  }
+
+  void addPending(long byteCount) {
+    pendingBytes.addAndGet(byteCount);
+  }
+
+  void readaheadUsed() {
+    readaheadUsed.increment();
+  }
+
+  void readaheadWasted() {
+    readaheadWasted.increment();
+  }
+
+  void storeSkipped() {
+    storeSkipped.increment();
+  }
+
+  void storeFailed() {
+    storeFailed.increment();
+  }
+
+  void storeDamaged() {
+    storeDamaged.increment();
+  }
+
+  /** A page outside the pool, because the pool was full of pages that must stay. */
+  void overflowPage() {
+    overflowPages.increment();
+  }
+
+  Timer.Sample start() {
+    return Timer.start(registry);
+  }
+
+  void gateWaited(Timer.Sample since) {
+    since.stop(gateWait);
+  }
+
+  void fetched(Timer.Sample since) {
+    since.stop(fetch);
+  }
+
+  /** Pages and bytes that came from one tier. */
+  record Served(LongAdder pages, LongAdder bytes) {
+    void count(int byteCount) {
+      pages.increment();
+      bytes.add(byteCount);
+    }
+  }
+}

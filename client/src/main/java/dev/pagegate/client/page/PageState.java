@@ -1,0 +1,51 @@
+package dev.pagegate.client.page;
+
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+
+/** What a page is, see {@link Page}. */
+sealed interface PageState {
+  /** A page with bytes that readers may have, as long as they read under {@link #epoch()}. */
+  sealed interface UpToDate extends PageState {
+    Epoch epoch();
+
+    /** One reference is the page's; readers take their own. */
+    ByteBuf bytes();
+
+    /** Bytes that are valid, from the start of the buffer. */
+    int lengthBytes();
+  }
+
+  /**
+   * Asked of the store or the server.
+   *
+   * @param settled completes when the page is loading no more, whatever became of it; exceptionally
+   *     when the server's answer was an error
+   */
+  record Loading(Epoch epoch, CompletableFuture<Void> settled) implements PageState {}
+
+  /** Up to date; its cached copy is on the way to the disk, so its bytes must not change. */
+  record Pending(Epoch epoch, ByteBuf bytes, int lengthBytes, CacheWritePending gate)
+      implements UpToDate {}
+
+  /** Up to date, and free to be modified or evicted. */
+  record Clean(Epoch epoch, ByteBuf bytes, int lengthBytes, Copy copy) implements UpToDate {}
+
+  /** Newer than the server in {@code dirty}; elsewhere what the server held in {@code epoch}. */
+  record Dirty(Epoch epoch, ByteBuf bytes, int lengthBytes, DirtyExtents dirty)
+      implements UpToDate {}
+
+  /** No page any more; the table's next user makes a new one. */
+  record Gone() implements PageState {}
+
+  PageState GONE = new Gone();
+
+  /** What is known of a clean page's copy on disk. */
+  enum Copy {
+    DURABLE,
+    /** Not asked for, declined or failed. */
+    NONE,
+    /** Not asked for, because nobody could say which version the bytes belong to. */
+    UNTRUSTED
+  }
+}
