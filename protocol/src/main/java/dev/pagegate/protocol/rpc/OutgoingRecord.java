@@ -92,8 +92,10 @@ final class OutgoingRecord {
     }
     ByteBuf whole =
         Unpooled.wrappedUnmodifiableBuffer(
-            head.retainedDuplicate().skipBytes(RecordMark.BYTES),
-            payload.retainedDuplicate(),
+            head.retainedSlice(
+                head.readerIndex() + RecordMark.BYTES,
+                head.readableBytes() - RecordMark.BYTES),
+            payload.retainedSlice(),
             ZEROS.slice(0, paddingBytes()));
     try {
       while (whole.isReadable()) {
