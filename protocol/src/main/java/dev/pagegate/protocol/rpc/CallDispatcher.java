@@ -158,7 +158,8 @@ final class CallDispatcher {
       Incoming call, RpcProgram.Entry<A, R> entry, A arguments) {
     try {
       return entry.handler().call(arguments, call.context());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // The barrier: whatever a program throws ends its call, not the event loop.
       return CompletableFuture.failedStage(e);
     }
   }

@@ -178,6 +178,10 @@ final class ClientConnection implements ClientChannel.Owner {
       return;
     }
     serverKnown.set(true);
+    if (lastTrouble != null && lastTrouble.reason() != Reason.BAD_REPLY) {
+      // The way to the server is open again; what keeps it from answering now is something else.
+      lastTrouble = null;
+    }
     ClientChannel opened = new ClientChannel(this, channel, config.maxReplyBytes());
     channel.pipeline().addLast(opened.records()).addLast(opened);
     state = new State.Open(opened);
@@ -186,6 +190,7 @@ final class ClientConnection implements ClientChannel.Owner {
     for (PendingCall<?> call : outstanding.values()) {
       call.sentAt(now);
       opened.write(call);
+      timer.wakeBy(nextWake(call));
     }
     if (!channel.isActive()) {
       lost(opened, "the server closed the connection");

@@ -93,8 +93,7 @@ final class OutgoingRecord {
     ByteBuf whole =
         Unpooled.wrappedUnmodifiableBuffer(
             head.retainedSlice(
-                head.readerIndex() + RecordMark.BYTES,
-                head.readableBytes() - RecordMark.BYTES),
+                head.readerIndex() + RecordMark.BYTES, head.readableBytes() - RecordMark.BYTES),
             payload.retainedSlice(),
             ZEROS.slice(0, paddingBytes()));
     try {

@@ -73,7 +73,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
 
   @Override
   public void broken(XdrException cause) {
-    LOG.warn("closing the connection of {}: {}", peer(), cause.getMessage());
+    LOG.info("closing the connection of {}: {}", peer(), cause.getMessage());
     var _ = channel.close();
   }
 

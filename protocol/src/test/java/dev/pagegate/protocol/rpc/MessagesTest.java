@@ -80,8 +80,7 @@ final class MessagesTest {
             "00000000 00000000 00000000 00000002 00000002 00000003"),
         Arguments.of(
             Accepted.of(Outcome.PROCEDURE_UNAVAILABLE), "00000000 00000000 00000000 00000003"),
-        Arguments.of(
-            Accepted.of(Outcome.GARBAGE_ARGUMENTS), "00000000 00000000 00000000 00000004"),
+        Arguments.of(Accepted.of(Outcome.GARBAGE_ARGUMENTS), "00000000 00000000 00000000 00000004"),
         Arguments.of(Accepted.of(Outcome.SYSTEM_ERROR), "00000000 00000000 00000000 00000005"),
         Arguments.of(new RpcMismatch(2, 2), "00000001 00000000 00000002 00000002"),
         Arguments.of(new AuthError(AuthStatus.TOO_WEAK), "00000001 00000001 00000005"));
@@ -103,7 +102,8 @@ final class MessagesTest {
   @Test
   void credential_moreThan16Groups_keepsTheFirst16() {
     List<Long> groups = LongStream.range(0, 40).boxed().toList();
-    assertThat(Credential.AuthSys.of("box", 1, 2, groups).groups()).isEqualTo(groups.subList(0, 16));
+    assertThat(Credential.AuthSys.of("box", 1, 2, groups).groups())
+        .isEqualTo(groups.subList(0, 16));
     assertThatThrownBy(() -> new Credential.AuthSys(0, Opaque.utf8("box"), 1, 2, groups))
         .isInstanceOf(IllegalArgumentException.class);
   }

@@ -189,8 +189,7 @@ final class ReplyReaderTest {
   @Test
   void read_verifierOfAnUnaskedFlavour_isGarbage() {
     PendingCall<Block> call = streaming();
-    channel.writeInbound(
-        refusal(new Accepted(new Verifier(6, Opaque.EMPTY), Outcome.SUCCESS)));
+    channel.writeInbound(refusal(new Accepted(new Verifier(6, Opaque.EMPTY), Outcome.SUCCESS)));
     assertFails(call, Reason.BAD_REPLY);
   }
 
@@ -226,8 +225,7 @@ final class ReplyReaderTest {
     assertThatThrownBy(() -> call.future().join())
         .isInstanceOf(CompletionException.class)
         .cause()
-        .isInstanceOfSatisfying(
-            RpcException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+        .isInstanceOfSatisfying(RpcException.class, e -> assertThat(e.reason()).isEqualTo(reason));
   }
 
   private static ByteBuf refusal(ReplyStatus status) {
