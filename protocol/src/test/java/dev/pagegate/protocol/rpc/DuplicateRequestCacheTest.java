@@ -3,7 +3,6 @@ package dev.pagegate.protocol.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagegate.protocol.rpc.DuplicateRequestCache.Admission;
-import dev.pagegate.protocol.rpc.DuplicateRequestCache.Key;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -50,16 +49,16 @@ final class DuplicateRequestCacheTest {
     Credential user = Credential.AuthSys.of("box", 1, 1, List.of());
     InetAddress here = InetAddress.getLoopbackAddress();
     InetAddress there = InetAddress.getByAddress(new byte[] {10, 0, 0, 1});
-    List<Key> others =
+    List<DuplicateRequestCache.Key> others =
         List.of(
-            new Key(there, 1, 2, 3, 4, 5, nobody),
-            new Key(here, 9, 2, 3, 4, 5, nobody),
-            new Key(here, 1, 9, 3, 4, 5, nobody),
-            new Key(here, 1, 2, 9, 4, 5, nobody),
-            new Key(here, 1, 2, 3, 9, 5, nobody),
-            new Key(here, 1, 2, 3, 4, 9, nobody),
-            new Key(here, 1, 2, 3, 4, 5, user));
-    for (Key other : others) {
+            new DuplicateRequestCache.Key(there, 1, 2, 3, 4, 5, nobody),
+            new DuplicateRequestCache.Key(here, 9, 2, 3, 4, 5, nobody),
+            new DuplicateRequestCache.Key(here, 1, 9, 3, 4, 5, nobody),
+            new DuplicateRequestCache.Key(here, 1, 2, 9, 4, 5, nobody),
+            new DuplicateRequestCache.Key(here, 1, 2, 3, 9, 5, nobody),
+            new DuplicateRequestCache.Key(here, 1, 2, 3, 4, 9, nobody),
+            new DuplicateRequestCache.Key(here, 1, 2, 3, 4, 5, user));
+    for (DuplicateRequestCache.Key other : others) {
       assertThat(cache.admit(other, _ -> {})).isEqualTo(Admission.RUN);
     }
   }
@@ -113,7 +112,8 @@ final class DuplicateRequestCacheTest {
     return cache.admit(key(xid), reply -> received.add(who + ": " + reply.utf8()));
   }
 
-  private static Key key(int xid) {
-    return new Key(InetAddress.getLoopbackAddress(), xid, 2, 3, 4, 5, new Credential.None());
+  private static DuplicateRequestCache.Key key(int xid) {
+    return new DuplicateRequestCache.Key(
+        InetAddress.getLoopbackAddress(), xid, 2, 3, 4, 5, new Credential.None());
   }
 }

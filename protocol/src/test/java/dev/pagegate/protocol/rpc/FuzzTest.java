@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.InstantSource;
@@ -96,7 +97,7 @@ final class FuzzTest {
         new EmbeddedChannel() {
           @Override
           protected SocketAddress remoteAddress0() {
-            return new InetSocketAddress("127.0.0.1", 999);
+            return new InetSocketAddress(InetAddress.getLoopbackAddress(), 999);
           }
         };
     channel.config().setAllocator(allocator);

@@ -207,7 +207,7 @@ final class RpcServerTest {
     }
     // The probe shares the only event loop: once it is answered, the five have been seen.
     CompletableFuture<Integer> first = slow();
-    slow();
+    var _ = slow();
     probe();
     assertThat(slow).isEmpty();
     assertThat(server.counts(SLOW).calls()).isEqualTo(2);
