@@ -1,0 +1,40 @@
+package dev.pagegate.store.rocks;
+
+import dev.pagegate.store.CoherencyToken;
+import dev.pagegate.store.FileKey;
+import dev.pagegate.store.FileVersion;
+import dev.pagegate.store.rocks.HiddenPages.Hiding;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.rocksdb.RocksDBException;
+
+/** What the committer is asked to do, in the order in which it is asked. */
+sealed interface Operation {
+  record Adopt(FileKey file, CoherencyToken token, CompletableFuture<FileVersion> result)
+      implements Operation {}
+
+  record Advance(FileVersion version, CoherencyToken token, CompletableFuture<Boolean> result)
+      implements Operation {}
+
+  record Write(PendingWrite page) implements Operation {}
+
+  /** Removes what is hidden and shows the range again once that is durable. */
+  record Forget(Hiding hiding, CompletableFuture<Void> result) implements Operation {}
+
+  record ForgetFile(FileKey file, CompletableFuture<Void> result) implements Operation {}
+
+  /** Removes a copy that proved wrong, unless another has replaced it since. */
+  record Drop(PageKey key, PageRecord record, Hiding hiding) implements Operation {}
+
+  /** Removes some pages that no version can ask for any more, and asks for the rest again. */
+  record Sweep(long fileNumber, long fromIndex) implements Operation {}
+
+  /** The slots that the index had taken when the store opened are known. */
+  record Loaded(List<Slab> smallSlabs, List<Sweep> sweeps) implements Operation {}
+
+  /** The index answered with nonsense: drops the cache and goes on with an empty one. */
+  record IndexDamaged(RocksDBException cause) implements Operation {}
+
+  /** Ends the committer after what was asked before. */
+  record Close() implements Operation {}
+}

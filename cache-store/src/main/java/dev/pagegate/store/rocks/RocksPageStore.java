@@ -1,0 +1,270 @@
+package dev.pagegate.store.rocks;
+
+import dev.pagegate.store.CoherencyToken;
+import dev.pagegate.store.FileKey;
+import dev.pagegate.store.FileVersion;
+import dev.pagegate.store.PageLookup;
+import dev.pagegate.store.PageRange;
+import dev.pagegate.store.PageStore;
+import dev.pagegate.store.PageWrite;
+import dev.pagegate.store.StoreException;
+import dev.pagegate.store.StoreOutcome;
+import dev.pagegate.store.StoreStats;
+import dev.pagegate.store.rocks.HiddenPages.Hiding;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+
+/** A {@link PageStore} with its index in RocksDB and its pages in slab files. */
+public final class RocksPageStore implements PageStore {
+  private final CacheDirectory directory;
+  private final StoreParts parts;
+  private final ExecutorService answers =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("pagegate-store-answers").daemon().factory());
+  private final ExecutorService readers;
+  private final Committer committer;
+  private final PageReader reader;
+  private final Thread committerThread;
+  private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private RocksPageStore(CacheDirectory directory, StoreParts parts) {
+    this.directory = directory;
+    this.parts = parts;
+    this.readers =
+        Executors.newFixedThreadPool(
+            parts.config().storeThreads(),
+            Thread.ofPlatform().name("pagegate-store-", 0).daemon().factory());
+    this.committer = new Committer(parts, answers);
+    this.reader = new PageReader(parts, committer::submit);
+    this.committerThread =
+        Thread.ofPlatform().name("pagegate-store-committer").daemon().unstarted(committer);
+  }
+
+  /**
+   * Opens or creates the cache in {@code config.directory()}. A damaged index costs the cache, not
+   * the open. Blocks; no page is read.
+   *
+   * @throws StoreException when another process has the directory, its format or page size is
+   *     another, or it cannot be written
+   */
+  public static RocksPageStore open(StoreConfig config) throws StoreException {
+    return open(config, PosixSlabFiles::new, CrashPoints.fromProperty());
+  }
+
+  /** As {@link #open(StoreConfig)}, on slab files of the caller's choice. */
+  static RocksPageStore open(
+      StoreConfig config, SlabFiles.Factory slabFiles, CrashPoints crashPoints)
+      throws StoreException {
+    CacheDirectory directory = CacheDirectory.own(config.directory());
+    LiveIndex index = new LiveIndex(directory, config);
+    try {
+      index.open();
+      RocksPageStore store =
+          new RocksPageStore(
+              directory, parts(config, index, slabFiles.at(directory.slabs()), crashPoints));
+      store.committerThread.start();
+      return store;
+    } catch (StoreException e) {
+      index.close();
+      directory.close();
+      throw e;
+    } catch (IOException | RocksDBException e) {
+      index.close();
+      directory.close();
+      throw new StoreException("Cannot open cache directory " + config.directory() + ": " + e, e);
+    }
+  }
+
+  private static StoreParts parts(
+      StoreConfig config, LiveIndex index, SlabFiles slabFiles, CrashPoints crashPoints)
+      throws IOException, RocksDBException {
+    Numbers numbers = new Numbers(index.get().counters());
+    Slabs slabs = new Slabs(config, slabFiles, numbers::nextSlab, crashPoints);
+    slabs.open().forEach(numbers::skipSlabs);
+    return new StoreParts(
+        config,
+        index,
+        slabs,
+        numbers,
+        new HiddenPages(),
+        new Generations(),
+        new StoreCounters(),
+        crashPoints);
+  }
+
+  @Override
+  public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
+    CompletableFuture<FileVersion> result = new CompletableFuture<>();
+    return submitted(new Operation.Adopt(file, token, result), result);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    return submitted(new Operation.Advance(version, token, result), result);
+  }
+
+  @Override
+  public CompletableFuture<PageLookup> read(
+      FileVersion version, long pageIndex, ByteBuf destination) {
+    CompletableFuture<PageLookup> result = new CompletableFuture<>();
+    boolean accepted =
+        whileOpen(
+            () -> readers.execute(() -> result.complete(readNow(version, pageIndex, destination))));
+    if (!accepted) {
+      result.complete(PageLookup.MISS);
+    }
+    return result;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException when the page is empty or larger than {@link #pageBytes()}
+   */
+  @Override
+  public PageWrite write(FileVersion version, long pageIndex, ByteBuf page) {
+    int lengthBytes = page.readableBytes();
+    if (lengthBytes == 0 || lengthBytes > pageBytes() || pageIndex < 0) {
+      throw new IllegalArgumentException(
+          "page %d of %d bytes (expected: 1 to %d)".formatted(pageIndex, lengthBytes, pageBytes()));
+    }
+    if (!parts.counters().reserve(lengthBytes, parts.config().pendingLimitBytes())) {
+      return declined(StoreOutcome.Reason.PENDING_LIMIT);
+    }
+    PendingWrite write = pending(version, pageIndex, page.retainedSlice());
+    if (!whileOpen(() -> committer.submit(new Operation.Write(write)))) {
+      write.withdraw();
+      return declined(StoreOutcome.Reason.CLOSED);
+    }
+    return write;
+  }
+
+  @Override
+  public CompletableFuture<Void> forget(FileVersion version, PageRange range) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    Hiding hiding = parts.hiddenPages().hide(version.fileNumber(), range);
+    return submitted(new Operation.Forget(hiding, result), result);
+  }
+
+  @Override
+  public CompletableFuture<Void> forgetFile(FileKey file) {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    return submitted(new Operation.ForgetFile(file, result), result);
+  }
+
+  @Override
+  public StoreStats stats() {
+    return parts.counters().snapshot(parts.config().capacityBytes());
+  }
+
+  @Override
+  public int pageBytes() {
+    return parts.config().pageBytes();
+  }
+
+  @Override
+  public void close() {
+    lifecycle.writeLock().lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      committer.submit(new Operation.Close());
+    } finally {
+      lifecycle.writeLock().unlock();
+    }
+    readers.close();
+    joinCommitter();
+    answers.close();
+    parts.index().close();
+    parts.slabs().close();
+    directory.close();
+  }
+
+  private void joinCommitter() {
+    boolean interrupted = false;
+    while (committerThread.isAlive()) {
+      try {
+        committerThread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private PageLookup readNow(FileVersion version, long pageIndex, ByteBuf destination) {
+    PageLookup found;
+    Lock inUse = parts.index().lock().readLock();
+    inUse.lock();
+    try {
+      found = reader.read(parts.index().get(), version, pageIndex, destination);
+    } catch (RocksDBException e) {
+      if (SlotLoading.isCorruption(e)) {
+        whileOpen(() -> committer.submit(new Operation.IndexDamaged(e)));
+      }
+      found = new PageLookup.Failed(e);
+    } catch (IOException | RuntimeException e) {
+      found = new PageLookup.Failed(e);
+    } finally {
+      inUse.unlock();
+    }
+    parts.counters().read(found);
+    return found;
+  }
+
+  private PendingWrite pending(FileVersion version, long pageIndex, ByteBuf page) {
+    int lengthBytes = page.readableBytes();
+    return new PendingWrite(
+        version,
+        pageIndex,
+        page,
+        parts.hiddenPages(),
+        hiding -> committer.submit(new Operation.Forget(hiding, new CompletableFuture<>())),
+        outcome -> {
+          parts.counters().unreserve(lengthBytes);
+          parts.counters().written(outcome);
+        });
+  }
+
+  private PageWrite declined(StoreOutcome.Reason reason) {
+    StoreOutcome outcome = new StoreOutcome.Skipped(reason);
+    parts.counters().written(outcome);
+    return new DeclinedWrite(outcome);
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> submitted(
+      Operation operation, CompletableFuture<T> result) {
+    if (!whileOpen(() -> committer.submit(operation))) {
+      result.completeExceptionally(
+          new StoreException("Cache directory " + parts.config().directory() + " is closed"));
+    }
+    return result;
+  }
+
+  /** Runs {@code action}, which must not block, unless the store is closed. */
+  private boolean whileOpen(Runnable action) {
+    lifecycle.readLock().lock();
+    try {
+      if (!closed) {
+        action.run();
+      }
+      return !closed;
+    } finally {
+      lifecycle.readLock().unlock();
+    }
+  }
+}

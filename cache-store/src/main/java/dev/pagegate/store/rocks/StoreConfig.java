@@ -1,0 +1,158 @@
+package dev.pagegate.store.rocks;
+
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * Where a disk cache lives and the bounds it keeps.
+ *
+ * @param directory the cache directory; created with mode 0700 when absent
+ * @param capacityBytes hard cap of the directory, index included
+ * @param pageBytes size of a full page, a power of two from 4 KiB to 1 MiB; fixed by the first open
+ * @param slabBytes size of a slab file, a multiple of {@code pageBytes}
+ * @param pendingLimitBytes bound of writes not yet durable; more are declined
+ * @param freeSpaceFloorBytes the cache does not grow while the file system has less free
+ * @param storeThreads threads that read pages
+ * @param clock decides when growth is tried again after the file system was full
+ */
+public record StoreConfig(
+    Path directory,
+    long capacityBytes,
+    int pageBytes,
+    long slabBytes,
+    long pendingLimitBytes,
+    long freeSpaceFloorBytes,
+    int storeThreads,
+    InstantSource clock) {
+  public static final int DEFAULT_PAGE_BYTES = 64 << 10;
+  public static final int MIN_PAGE_BYTES = 4 << 10;
+  public static final int MAX_PAGE_BYTES = 1 << 20;
+  public static final long MIN_CAPACITY_BYTES = 1L << 20;
+
+  private static final long MAX_DEFAULT_SLAB_BYTES = 256L << 20;
+  private static final long DEFAULT_PENDING_LIMIT_BYTES = 64L << 20;
+  private static final long DEFAULT_FREE_SPACE_FLOOR_BYTES = 256L << 20;
+  private static final int DEFAULT_STORE_THREADS = 16;
+
+  public StoreConfig {
+    directory = directory.toAbsolutePath().normalize();
+    require(
+        Integer.bitCount(pageBytes) == 1
+            && pageBytes >= MIN_PAGE_BYTES
+            && pageBytes <= MAX_PAGE_BYTES,
+        "page size: " + pageBytes + " bytes (expected: a power of two, 4 KiB to 1 MiB)");
+    require(
+        capacityBytes >= MIN_CAPACITY_BYTES,
+        "cache size: " + capacityBytes + " bytes (expected: >= " + MIN_CAPACITY_BYTES + ")");
+    require(
+        slabBytes >= pageBytes && slabBytes % pageBytes == 0 && slabBytes <= capacityBytes / 2,
+        "slab size: "
+            + slabBytes
+            + " bytes (expected: a multiple of the page size, at most half of the cache size)");
+    require(
+        pendingLimitBytes >= pageBytes,
+        "pending limit: " + pendingLimitBytes + " bytes (expected: at least one page)");
+    require(
+        freeSpaceFloorBytes >= 0,
+        "free-space floor: " + freeSpaceFloorBytes + " bytes (expected: >= 0)");
+    require(storeThreads >= 1, "store threads: " + storeThreads + " (expected: >= 1)");
+  }
+
+  /** A cache of {@code capacityBytes} in {@code directory}, the rest as usual. */
+  public static StoreConfig of(Path directory, long capacityBytes) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        DEFAULT_PAGE_BYTES,
+        usualSlabBytes(capacityBytes, DEFAULT_PAGE_BYTES),
+        DEFAULT_PENDING_LIMIT_BYTES,
+        DEFAULT_FREE_SPACE_FLOOR_BYTES,
+        DEFAULT_STORE_THREADS,
+        InstantSource.system());
+  }
+
+  /** The same cache with other pages, and slabs as usual for them. */
+  public StoreConfig withPageBytes(int pageBytes) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        usualSlabBytes(capacityBytes, pageBytes),
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  public StoreConfig withSlabBytes(long slabBytes) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        slabBytes,
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  public StoreConfig withPendingLimitBytes(long pendingLimitBytes) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        slabBytes,
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  public StoreConfig withFreeSpaceFloorBytes(long freeSpaceFloorBytes) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        slabBytes,
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  public StoreConfig withStoreThreads(int storeThreads) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        slabBytes,
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  public StoreConfig withClock(InstantSource clock) {
+    return new StoreConfig(
+        directory,
+        capacityBytes,
+        pageBytes,
+        slabBytes,
+        pendingLimitBytes,
+        freeSpaceFloorBytes,
+        storeThreads,
+        clock);
+  }
+
+  /** A sixteenth of the cache, so that growth and shrinking have grain, within bounds. */
+  private static long usualSlabBytes(long capacityBytes, int pageBytes) {
+    long wanted = Math.min(MAX_DEFAULT_SLAB_BYTES, capacityBytes / 16);
+    return Math.max(pageBytes, wanted / pageBytes * pageBytes);
+  }
+
+  private static void require(boolean condition, String message) {
+    if (!condition) {
+      throw new IllegalArgumentException(message);
+    }
+  }
+}
