@@ -78,19 +78,14 @@ public record FileStatus(
         statx.get(ValueLayout.JAVA_LONG, 32),
         statx.get(ValueLayout.JAVA_LONG, 40),
         statx.get(ValueLayout.JAVA_LONG, 48),
-        time(statx, 64),
-        (mask & 0x800) != 0 ? time(statx, 80) : UNKNOWN_TIME,
-        time(statx, 96),
-        time(statx, 112),
+        Timestamp.read(statx, 64),
+        (mask & 0x800) != 0 ? Timestamp.read(statx, 80) : UNKNOWN_TIME,
+        Timestamp.read(statx, 96),
+        Timestamp.read(statx, 112),
         unsigned(statx, 128),
         unsigned(statx, 132),
         device,
         (mask & 0x1000) != 0 ? statx.get(ValueLayout.JAVA_LONG, 144) : device);
-  }
-
-  private static Timestamp time(MemorySegment statx, long offset) {
-    return new Timestamp(
-        statx.get(ValueLayout.JAVA_LONG, offset), statx.get(ValueLayout.JAVA_INT, offset + 8));
   }
 
   private static long unsigned(MemorySegment statx, long offset) {

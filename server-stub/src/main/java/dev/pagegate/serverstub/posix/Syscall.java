@@ -39,7 +39,8 @@ enum Syscall {
   FSETXATTR(190, 7),
   FGETXATTR(193, 10),
   GETEUID(107, 175),
-  GETEGID(108, 177);
+  GETEGID(108, 177),
+  CLOCK_GETRES(229, 114);
 
   private static final MethodHandle SYSCALL = bind();
   private static final VarHandle ERRNO =

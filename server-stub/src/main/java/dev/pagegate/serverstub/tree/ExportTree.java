@@ -1,5 +1,6 @@
 package dev.pagegate.serverstub.tree;
 
+import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.NfsStatus;
@@ -48,6 +49,11 @@ public final class ExportTree implements AutoCloseable {
 
   public FileHandle rootHandle() {
     return handle(rootStatus);
+  }
+
+  /** What GETATTR says of a file with this status. */
+  public FileAttributes attributes(FileStatus status) {
+    return AttributesOf.status(status, exportId);
   }
 
   public FileHandle handle(FileStatus status) {

@@ -76,8 +76,7 @@ final class TreeSearch {
     return found[0];
   }
 
-  private void list(long inode, DirectoryEntries.Visitor visitor)
-      throws ErrnoException {
+  private void list(long inode, DirectoryEntries.Visitor visitor) throws ErrnoException {
     try (Node node = tree.findAt(inode)) {
       if (node == null || !node.status().isDirectory()) {
         return;
