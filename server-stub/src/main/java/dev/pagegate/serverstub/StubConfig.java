@@ -1,8 +1,10 @@
 package dev.pagegate.serverstub;
 
+import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.serverstub.procedure.Export;
 import dev.pagegate.serverstub.procedure.ExportPath;
 import dev.pagegate.serverstub.procedure.Sizes;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -23,7 +25,8 @@ public record StubConfig(
     Sizes sizes) {
 
   /** The port of NFS, on the loopback interface. */
-  public static final InetSocketAddress DEFAULT_ADDRESS = new InetSocketAddress("127.0.0.1", 2049);
+  public static final InetSocketAddress DEFAULT_ADDRESS =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), Nfs3.PORT);
 
   public StubConfig {
     if (workerThreads < 1 || workerThreads > 1024) {

@@ -81,7 +81,9 @@ record AttributeChange(SetAttributes wanted) {
     }
   }
 
-  /** Who may write a file may say that it has just been used; other times are the owner's to set. */
+  /**
+   * Who may write a file may say that it has just been used; other times are the owner's to set.
+   */
   private void checkTimes(FileStatus file, Caller caller) throws NfsException {
     if (wanted.accessTime() instanceof SetTime.ClientTime
         || wanted.modifyTime() instanceof SetTime.ClientTime) {
@@ -97,7 +99,8 @@ record AttributeChange(SetAttributes wanted) {
   /** As chmod(2): the set-group-id bit is not for a group that the caller is not in. */
   private static int permitted(int mode, FileStatus file, Caller caller) {
     boolean foreignGroup = !caller.isRoot() && !caller.isInGroup(file.gid());
-    return mode & (foreignGroup && !file.isDirectory() ? PERMISSION_BITS & ~SET_GROUP_ID : PERMISSION_BITS);
+    return mode
+        & (foreignGroup && !file.isDirectory() ? PERMISSION_BITS & ~SET_GROUP_ID : PERMISSION_BITS);
   }
 
   private static TimeChange timeChange(SetTime time) throws NfsException {

@@ -99,8 +99,7 @@ final class CreateProcedures {
     return new SetAttributes(null, null, null, attributes.sizeBytes(), keep, keep);
   }
 
-  private NewObject createExclusive(
-      Node directory, FileName name, long verifier, Caller caller)
+  private NewObject createExclusive(Node directory, FileName name, long verifier, Caller caller)
       throws NfsException, ErrnoException {
     byte[] bytes = NewFiles.admit(directory, name, caller);
     try {
@@ -182,8 +181,7 @@ final class CreateProcedures {
         });
   }
 
-  private static SetAttributes makeNode(
-      Node directory, byte[] name, MknodData what, Caller caller)
+  private static SetAttributes makeNode(Node directory, byte[] name, MknodData what, Caller caller)
       throws NfsException, ErrnoException {
     return switch (what) {
       case MknodData.Endpoint(FileType type, SetAttributes attributes) -> {

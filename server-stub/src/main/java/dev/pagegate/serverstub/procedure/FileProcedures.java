@@ -69,7 +69,8 @@ final class FileProcedures {
             throw new NfsException(
                 NfsStatus.NOT_SYNC, "inode " + node.status().inode() + " was changed meanwhile");
           }
-          new AttributeChange(arguments.attributes()).apply(node.descriptor(), node.status(), caller);
+          new AttributeChange(arguments.attributes())
+              .apply(node.descriptor(), node.status(), caller);
           return onNode.wcc(node);
         });
   }

@@ -134,7 +134,10 @@ final class ListingProcedures {
         status.inode(), listed.name(), listed.cookie(), attributes, handle);
   }
 
-  /** Null for what a LOOKUP would not find either: a mount point, or anything in an unsearchable directory. */
+  /**
+   * Null for what a LOOKUP would not find either: a mount point, or anything in an unsearchable
+   * directory.
+   */
   private @Nullable FileStatus status(Node directory, ListedName listed, Caller caller)
       throws ErrnoException {
     if (listed.name().equals(FileName.of("."))) {

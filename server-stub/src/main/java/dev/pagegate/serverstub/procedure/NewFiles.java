@@ -50,16 +50,14 @@ final class NewFiles {
       giveTo(caller, directory, made);
       // The process's umask has taken its part of the mode; clients apply their own.
       made.descriptor().setPermissions(inherited(made.status(), permissions));
-      new AttributeChange(attributes)
-          .apply(made.descriptor(), made.descriptor().status(), caller);
+      new AttributeChange(attributes).apply(made.descriptor(), made.descriptor().status(), caller);
       return object(directory, made);
     }
   }
 
   /** The answer when {@code made} is complete. */
   NewObject object(Node directory, Node made) {
-    return new NewObject(
-        tree.handle(made.status()), onNode.after(made), onNode.wcc(directory));
+    return new NewObject(tree.handle(made.status()), onNode.after(made), onNode.wcc(directory));
   }
 
   void giveTo(Caller caller, Node directory, Node made) throws ErrnoException {

@@ -57,8 +57,7 @@ public final class NfsProgram {
 
   private void addFileProcedures() {
     int grantable = isReadOnly() ? ~CHANGING : ~0;
-    var files =
-        new FileProcedures(export.tree(), export.sizes(), export.verifier(), grantable);
+    var files = new FileProcedures(export.tree(), export.sizes(), export.verifier(), grantable);
     reading(Nfs3.GETATTR, Void0.VOID, files::getattr);
     changing(Nfs3.SETATTR, WccData.ABSENT, files::setattr);
     reading(Nfs3.ACCESS, PostOpAttributes.ABSENT, files::access);
@@ -73,8 +72,7 @@ public final class NfsProgram {
     reading(Nfs3.LOOKUP, PostOpAttributes.ABSENT, names::lookup);
     changing(Nfs3.REMOVE, WccData.ABSENT, names::remove);
     changing(Nfs3.RMDIR, WccData.ABSENT, names::rmdir);
-    changing(
-        Nfs3.RENAME, new Rename.Directories(WccData.ABSENT, WccData.ABSENT), names::rename);
+    changing(Nfs3.RENAME, new Rename.Directories(WccData.ABSENT, WccData.ABSENT), names::rename);
     changing(Nfs3.LINK, new Link.Objects(null, WccData.ABSENT), names::link);
   }
 

@@ -42,6 +42,7 @@ final class NameIndex {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality") // which map it is counts: another thread may have turned
   private synchronized void turn(Map<Long, Place> full) {
     if (young == full) {
       old = full;
