@@ -45,7 +45,7 @@ record AttributeChange(SetAttributes wanted) {
     }
     TimeChange access = timeChange(wanted.accessTime());
     TimeChange modify = timeChange(wanted.modifyTime());
-    if (access != TimeChange.KEEP || modify != TimeChange.KEEP) {
+    if (!access.equals(TimeChange.KEEP) || !modify.equals(TimeChange.KEEP)) {
       descriptor.setTimes(access, modify);
     }
   }

@@ -85,7 +85,7 @@ final class ListingProcedures {
           List<Readdirplus.Entry> entries = new ArrayList<>();
           int passed = 0;
           for (ListedName listed : after) {
-            long entryBytes = ENTRY_BYTES + nameBytes(listed) + plusBytes;
+            int entryBytes = ENTRY_BYTES + nameBytes(listed) + plusBytes;
             // Some clients put nonsense into the directory limit; one entry is always legal.
             boolean namesFull = leftForNames < nameBytes(listed) && !entries.isEmpty();
             if (left < entryBytes || namesFull) {
