@@ -4,6 +4,11 @@ import java.util.concurrent.CompletableFuture;
 
 /** A page on its way to the disk. */
 public interface PageWrite {
+  /** A write that ended with {@code outcome} before it began. */
+  static PageWrite ended(StoreOutcome outcome) {
+    return new EndedWrite(CompletableFuture.completedFuture(outcome));
+  }
+
   /**
    * Completes with the outcome, never exceptionally, on a store thread (or at once on the caller's
    * when declined). Until then the store may read the buffer that was given to it, so nobody may

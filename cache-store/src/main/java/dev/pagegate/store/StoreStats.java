@@ -24,4 +24,19 @@ public record StoreStats(
     long evicted,
     long pendingBytes,
     long usedBytes,
-    long capacityBytes) {}
+    long capacityBytes) {
+  /** The same with {@code more} writes declined before they reached the store. */
+  StoreStats withMoreSkipped(long more) {
+    return new StoreStats(
+        hits,
+        misses,
+        damaged,
+        stored,
+        skipped + more,
+        failed,
+        evicted,
+        pendingBytes,
+        usedBytes,
+        capacityBytes);
+  }
+}

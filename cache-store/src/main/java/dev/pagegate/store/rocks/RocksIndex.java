@@ -142,6 +142,16 @@ final class RocksIndex implements AutoCloseable {
     }
   }
 
+  /** Removes pages durably, whether or not their records can be understood. */
+  void drop(List<PageKey> keys) throws RocksDBException {
+    try (WriteBatch out = new WriteBatch()) {
+      for (PageKey key : keys) {
+        stagePage(out, key, null);
+      }
+      db.write(synced, out);
+    }
+  }
+
   void stageFile(WriteBatch out, FileKey key, @Nullable FileRecord record) throws RocksDBException {
     if (record == null) {
       out.delete(files(), key.toByteArray());

@@ -243,7 +243,7 @@ public final class RocksPageStore implements PageStore {
   private PageWrite declined(StoreOutcome.Reason reason) {
     StoreOutcome outcome = new StoreOutcome.Skipped(reason);
     parts.counters().written(outcome);
-    return new DeclinedWrite(outcome);
+    return PageWrite.ended(outcome);
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> submitted(
