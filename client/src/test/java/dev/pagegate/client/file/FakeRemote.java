@@ -42,6 +42,7 @@ final class FakeRemote implements RemoteFiles {
   private long lastFileId = 1;
   private boolean holding;
   private boolean withoutAttributes;
+  private boolean cookiesStuck;
   private @Nullable Runnable afterBytes;
 
   FakeRemote(FakeTime time) {
@@ -182,6 +183,11 @@ final class FakeRemote implements RemoteFiles {
     withoutAttributes = true;
   }
 
+  /** Listings repeat their first chunk from now on and never end. */
+  void stickCookies() {
+    cookiesStuck = true;
+  }
+
   /** Runs once, inside the next READ: after the bytes were taken and before the attributes are. */
   void afterBytes(Runnable action) {
     afterBytes = action;
@@ -297,16 +303,19 @@ final class FakeRemote implements RemoteFiles {
           Node in = node(directory);
           List<Entry> entries = new ArrayList<>();
           long at = 0;
+          long from = cookiesStuck ? 0 : cookie;
           for (Map.Entry<FileName, Node> child : in.children.entrySet()) {
             at++;
-            if (at > cookie && entries.size() < CHUNK_ENTRIES) {
+            if (at > from && entries.size() < CHUNK_ENTRIES) {
               Node node = child.getValue();
               entries.add(
                   new Entry(
                       child.getKey(), node.attributes.fileId(), at, node.attributes, node.handle));
             }
           }
-          boolean end = entries.isEmpty() || entries.getLast().cookie() == in.children.size();
+          boolean end =
+              !cookiesStuck
+                  && (entries.isEmpty() || entries.getLast().cookie() == in.children.size());
           return new DirectoryChunk(entries, end, 0, in.attributes);
         });
   }

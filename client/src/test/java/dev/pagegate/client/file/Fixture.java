@@ -19,7 +19,7 @@ final class Fixture implements AutoCloseable {
   final FakeRemote server = new FakeRemote(time);
   final HeapStore store = new HeapStore();
   private PageCache pages = pages();
-  FileSystem files = FileSystem.over(server, pages, FileSystemSettings.DEFAULT, time, time);
+  FileSystem files = open(FileSystemSettings.DEFAULT);
 
   private PageCache pages() {
     return new PageCache(PageCacheConfig.ofMemory(8 << 20), store, new SimpleMeterRegistry());
@@ -30,11 +30,15 @@ final class Fixture implements AutoCloseable {
     time.advance(LONG);
   }
 
+  private FileSystem open(FileSystemSettings settings) {
+    return FileSystem.over(server, pages, settings, time, time);
+  }
+
   /** A client that starts anew on the same disk cache. */
   void restart() {
     close();
     pages = pages();
-    files = FileSystem.over(server, pages, FileSystemSettings.DEFAULT, time, time);
+    files = open(FileSystemSettings.DEFAULT);
   }
 
   String cat(String path) throws FsException {

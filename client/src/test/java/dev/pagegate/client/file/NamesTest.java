@@ -159,6 +159,15 @@ class NamesTest {
         .isEqualTo("file150");
   }
 
+  @Test
+  void list_cookiesDoNotAdvance_fails() throws FsException {
+    server.file(rootNode, "a", Fixture.utf8("x"));
+    server.stickCookies();
+    assertThatThrownBy(() -> names(files.root()))
+        .isInstanceOfSatisfying(
+            FsException.class, e -> assertThat(e.error()).isEqualTo(FsError.BAD_REPLY));
+  }
+
   private List<String> names(Inode directory) throws FsException {
     List<String> names = new ArrayList<>();
     DirectoryListing listing = files.list(directory, 0);
