@@ -1,0 +1,171 @@
+package dev.pagegate.client.remote;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.protocol.nfs3.NfsResult;
+import dev.pagegate.protocol.nfs3.NfsStatus;
+import dev.pagegate.protocol.rpc.Credential;
+import dev.pagegate.protocol.rpc.Procedure;
+import dev.pagegate.protocol.rpc.RpcClient;
+import dev.pagegate.protocol.rpc.RpcException;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Calls to one server's NFS program: repeats what the server puts off, and turns whatever goes
+ * wrong into an {@link FsException} that names operation, object and server.
+ *
+ * <p>Safe from any thread; nothing blocks.
+ */
+final class NfsCalls implements AutoCloseable {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final RpcClient client;
+  private final Credential credential;
+  private final Duration deadline;
+  private final String server;
+
+  /**
+   * Takes {@code client} over.
+   *
+   * @param server for messages
+   */
+  NfsCalls(RpcClient client, Credential credential, Duration deadline, String server) {
+    this.client = client;
+    this.credential = credential;
+    this.deadline = deadline;
+    this.server = server;
+  }
+
+  /** The value of a successful call; any other status fails. {@code object} is for messages. */
+  <A, S, F> CompletableFuture<S> call(
+      Procedure<A, NfsResult<S, F>> procedure, A arguments, Supplier<String> object) {
+    return result(procedure, arguments, object)
+        .thenCompose(result -> successOf(procedure, object, result));
+  }
+
+  /** What the server answered, except JUKEBOX, which is repeated until the deadline. */
+  <A, S, F> CompletableFuture<NfsResult<S, F>> result(
+      Procedure<A, NfsResult<S, F>> procedure, A arguments, Supplier<String> object) {
+    return new Call<>(
+            procedure,
+            object,
+            remaining -> client.call(procedure, arguments, credential, remaining))
+        .attempt(FIRST_PAUSE);
+  }
+
+  /** As {@link #call}, with the payload written at {@code destination}'s writer index. */
+  <A, S, F> CompletableFuture<S> callInto(
+      Procedure<A, NfsResult<S, F>> procedure,
+      A arguments,
+      ByteBuf destination,
+      Supplier<String> object) {
+    return new Call<>(
+            procedure,
+            object,
+            remaining -> client.callInto(procedure, arguments, credential, remaining, destination))
+        .attempt(FIRST_PAUSE)
+        .thenCompose(result -> successOf(procedure, object, result));
+  }
+
+  /** A failure found in a reply whose status was fine. */
+  FsException failure(
+      FsError error, Procedure<?, ?> procedure, Supplier<String> object, String reason) {
+    return new FsException(error, message(procedure, object, reason + ErrorTable.advice(error)));
+  }
+
+  FsException failure(NfsStatus status, Procedure<?, ?> procedure, Supplier<String> object) {
+    return failure(ErrorTable.of(status), procedure, object, "NFS3ERR_" + status);
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  /** The throwable that a stage wrapped, if it did. */
+  static Throwable unwrap(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  private <S, F> CompletableFuture<S> successOf(
+      Procedure<?, ?> procedure, Supplier<String> object, NfsResult<S, F> result) {
+    return switch (result) {
+      case NfsResult.Ok<S, F>(S value) -> CompletableFuture.completedFuture(value);
+      case NfsResult.Failed<S, F>(NfsStatus status, _) ->
+          CompletableFuture.failedFuture(failure(status, procedure, object));
+    };
+  }
+
+  private FsException translate(
+      Throwable thrown, Procedure<?, ?> procedure, Supplier<String> object) {
+    Throwable cause = unwrap(thrown);
+    FsError error = cause instanceof RpcException rpc ? ErrorTable.of(rpc.reason()) : FsError.IO;
+    return new FsException(
+        error, message(procedure, object, cause.getMessage() + ErrorTable.advice(error)), cause);
+  }
+
+  private String message(Procedure<?, ?> procedure, Supplier<String> object, String reason) {
+    return procedure.name() + " of " + object.get() + " on " + server + ": " + reason;
+  }
+
+  /** One call with its deadline, which every attempt shares. */
+  private final class Call<S, F> {
+    private final Procedure<?, NfsResult<S, F>> procedure;
+    private final Supplier<String> object;
+    private final Function<Duration, CompletableFuture<NfsResult<S, F>>> start;
+    private final long deadlineNanos = System.nanoTime() + deadline.toNanos();
+
+    Call(
+        Procedure<?, NfsResult<S, F>> procedure,
+        Supplier<String> object,
+        Function<Duration, CompletableFuture<NfsResult<S, F>>> start) {
+      this.procedure = procedure;
+      this.object = object;
+      this.start = start;
+    }
+
+    CompletableFuture<NfsResult<S, F>> attempt(Duration pause) {
+      CompletableFuture<NfsResult<S, F>> answered;
+      try {
+        answered = start.apply(remaining());
+      } catch (RuntimeException refused) {
+        answered = CompletableFuture.failedFuture(refused);
+      }
+      return answered
+          .exceptionallyCompose(
+              thrown -> CompletableFuture.failedFuture(translate(thrown, procedure, object)))
+          .thenCompose(result -> nowOrLater(result, pause));
+    }
+
+    private CompletableFuture<NfsResult<S, F>> nowOrLater(NfsResult<S, F> result, Duration pause) {
+      return result.status() == NfsStatus.JUKEBOX && remaining().compareTo(pause) > 0
+          ? attemptAfter(pause)
+          : CompletableFuture.completedFuture(result);
+    }
+
+    // RFC 1813 section 2.6: the client waits and tries again with a new transaction id.
+    private CompletableFuture<NfsResult<S, F>> attemptAfter(Duration pause) {
+      Duration doubled = pause.multipliedBy(2);
+      Duration next = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+      var elapsed =
+          CompletableFuture.runAsync(
+              () -> {},
+              CompletableFuture.delayedExecutor(
+                  pause.toNanos(), TimeUnit.NANOSECONDS, Runnable::run));
+      return elapsed.thenCompose(_ -> attempt(next));
+    }
+
+    private Duration remaining() {
+      return Duration.ofNanos(Math.max(1, deadlineNanos - System.nanoTime()));
+    }
+  }
+}

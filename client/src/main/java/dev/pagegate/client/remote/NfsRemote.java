@@ -1,0 +1,180 @@
+package dev.pagegate.client.remote;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.protocol.nfs3.Access;
+import dev.pagegate.protocol.nfs3.DirOpArgs;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.FsInfo;
+import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.protocol.nfs3.Readlink;
+import dev.pagegate.protocol.rpc.Transport;
+import dev.pagegate.protocol.xdr.Opaque;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** {@link RemoteFiles} of an NFSv3 server. */
+public final class NfsRemote implements RemoteFiles {
+  private final NfsCalls calls;
+  private final FileHandle root;
+  private final ServerLimits limits;
+  private final Opaque volumeIdentity;
+  private final DirectoryReader directories;
+
+  private NfsRemote(NfsCalls calls, FileHandle root, ServerLimits limits, Opaque volumeIdentity) {
+    this.calls = calls;
+    this.root = root;
+    this.limits = limits;
+    this.volumeIdentity = volumeIdentity;
+    this.directories = new DirectoryReader(calls, limits.preferredDirectoryBytes());
+  }
+
+  /**
+   * Finds the server's ports, mounts {@code url}'s path and asks for the server's limits. Blocks,
+   * each call up to the configured deadline. Connections live on {@code transport}, which the
+   * caller closes after this.
+   */
+  public static NfsRemote open(NfsUrl url, RemoteConfig config, Transport transport)
+      throws FsException {
+    SetupCalls setup =
+        new SetupCalls(url.host(), config, transport, LocalUser.current().credential(url));
+    ServerPorts ports = ServerPorts.find(url, setup);
+    Export export = Export.mount(url.path(), setup, ports.mount());
+    NfsCalls calls =
+        new NfsCalls(
+            setup.connect(ports.nfs(), config.connections()),
+            setup.credential(),
+            config.deadline(),
+            url.toString());
+    try {
+      return open(url, calls, export);
+    } catch (FsException | RuntimeException failed) {
+      calls.close();
+      throw failed;
+    }
+  }
+
+  private static NfsRemote open(NfsUrl url, NfsCalls calls, Export export) throws FsException {
+    FileHandle root = export.handle();
+    for (FileName name : export.below()) {
+      root =
+          await(calls.call(Nfs3.LOOKUP, new DirOpArgs(root, name), () -> "'" + name + "' in path"))
+              .object();
+    }
+    Supplier<String> described = () -> "the root";
+    FsInfo.Success info = await(calls.call(Nfs3.FSINFO, root, described));
+    FileAttributes attributes = await(calls.call(Nfs3.GETATTR, root, described));
+    return new NfsRemote(
+        calls,
+        root,
+        Limits.of(info),
+        VolumeIdentity.of(url.host(), url.path(), attributes.fileSystemId()));
+  }
+
+  @Override
+  public FileHandle root() {
+    return root;
+  }
+
+  @Override
+  public ServerLimits limits() {
+    return limits;
+  }
+
+  @Override
+  public Opaque volumeIdentity() {
+    return volumeIdentity;
+  }
+
+  @Override
+  public CompletableFuture<FileAttributes> getattr(FileHandle file) {
+    return plain(calls.call(Nfs3.GETATTR, file, () -> "file " + file));
+  }
+
+  @Override
+  public CompletableFuture<Lookup> lookup(FileHandle directory, FileName name) {
+    return plain(
+        calls
+            .call(
+                Nfs3.LOOKUP,
+                new DirOpArgs(directory, name),
+                () -> "'" + name + "' in directory " + directory)
+            .thenCompose(this::completed));
+  }
+
+  @Override
+  public CompletableFuture<Integer> access(FileHandle file, int wanted) {
+    return plain(
+        calls
+            .call(Nfs3.ACCESS, new Access.Arguments(file, wanted), () -> "file " + file)
+            .thenApply(success -> success.access() & wanted));
+  }
+
+  @Override
+  public CompletableFuture<Opaque> readlink(FileHandle link) {
+    return plain(
+        calls.call(Nfs3.READLINK, link, () -> "link " + link).thenApply(Readlink.Success::target));
+  }
+
+  @Override
+  public CompletableFuture<ReadResult> read(FileHandle file, long offset, ByteBuf destination) {
+    return plain(SplitRead.start(calls, file, offset, destination, limits.preferredReadBytes()));
+  }
+
+  @Override
+  public CompletableFuture<DirectoryChunk> readdir(
+      FileHandle directory, long cookie, long verifier) {
+    return plain(directories.read(directory, cookie, verifier));
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+
+  // RFC 1813 section 3.3.3: the attributes of what was found are the server's courtesy.
+  private CompletableFuture<Lookup> completed(dev.pagegate.protocol.nfs3.Lookup.Success found) {
+    FileAttributes attributes = found.attributes();
+    if (attributes != null) {
+      return CompletableFuture.completedFuture(
+          new Lookup(found.object(), attributes, found.directory()));
+    }
+    return calls
+        .call(Nfs3.GETATTR, found.object(), () -> "file " + found.object())
+        .thenApply(asked -> new Lookup(found.object(), asked, found.directory()));
+  }
+
+  /** A stage that fails with the bare {@link FsException}, as the interface promises. */
+  private static <T> CompletableFuture<T> plain(CompletableFuture<T> staged) {
+    CompletableFuture<T> plain = new CompletableFuture<>();
+    var _ =
+        staged.whenComplete(
+            (value, thrown) -> {
+              if (thrown == null) {
+                plain.complete(value);
+              } else {
+                plain.completeExceptionally(asFsException(thrown));
+              }
+            });
+    return plain;
+  }
+
+  private static <T> T await(CompletableFuture<T> future) throws FsException {
+    try {
+      return future.join();
+    } catch (CompletionException failed) {
+      throw asFsException(failed);
+    }
+  }
+
+  private static FsException asFsException(Throwable thrown) {
+    Throwable cause = NfsCalls.unwrap(thrown);
+    return cause instanceof FsException known
+        ? known
+        : new FsException(FsError.IO, "unexpected: " + cause, cause);
+  }
+}

@@ -1,0 +1,41 @@
+package dev.pagegate.client.remote;
+
+import dev.pagegate.protocol.rpc.RpcClientConfig.SourcePort;
+import java.time.Duration;
+
+/**
+ * How the client talks to its server.
+ *
+ * @param connections to the NFS program, each opened when first needed
+ * @param deadline of one call, retries included
+ * @param sourcePort where connections come from
+ */
+public record RemoteConfig(int connections, Duration deadline, SourcePort sourcePort) {
+  /** Linux's retry time over TCP is the deadline; servers by default demand a privileged port. */
+  public static final RemoteConfig DEFAULT =
+      new RemoteConfig(4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED);
+
+  private static final int MAX_CONNECTIONS = 16;
+
+  public RemoteConfig {
+    if (connections < 1 || connections > MAX_CONNECTIONS) {
+      throw new IllegalArgumentException(
+          "connections: " + connections + " (expected: 1 to " + MAX_CONNECTIONS + ")");
+    }
+    if (deadline.toMillis() < 1) {
+      throw new IllegalArgumentException("deadline: " + deadline + " (expected: >= 1 ms)");
+    }
+  }
+
+  public RemoteConfig withConnections(int changed) {
+    return new RemoteConfig(changed, deadline, sourcePort);
+  }
+
+  public RemoteConfig withDeadline(Duration changed) {
+    return new RemoteConfig(connections, changed, sourcePort);
+  }
+
+  public RemoteConfig withSourcePort(SourcePort changed) {
+    return new RemoteConfig(connections, deadline, changed);
+  }
+}
