@@ -5,7 +5,6 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageState.Clean;
 import dev.pagegate.client.page.PageState.Copy;
 import dev.pagegate.client.page.PageState.Dirty;
-import dev.pagegate.client.page.PageState.Loading;
 import dev.pagegate.client.page.PageState.Pending;
 import dev.pagegate.client.page.PageState.UpToDate;
 import dev.pagegate.store.CoherencyToken;
@@ -212,7 +211,8 @@ public final class FilePages implements AutoCloseable {
       epoch = Epoch.untrusted(); // whatever is loading will not be believed
     }
     for (Page page : table.values()) {
-      forget(page, page.end());
+      page.end();
+      forget(page);
     }
     cache.closed(this);
   }
@@ -320,9 +320,11 @@ public final class FilePages implements AutoCloseable {
     if (was == null) {
       return false;
     }
-    forget(page, was);
+    forget(page);
     if (was instanceof Pending pending) {
-      pending.gate().withdraw(); // the store would never serve it
+      // The store would never serve it. Not on this thread, which may hold its caller's locks: it
+      // would run the writers who wait at the gate.
+      Thread.ofVirtual().name("page-withdraw").start(pending.gate()::withdraw);
     }
     return true;
   }
@@ -338,9 +340,8 @@ public final class FilePages implements AutoCloseable {
   }
 
   void dropIfUntrusted(Page page) {
-    PageState was = page.dropUntrusted();
-    if (was != null) {
-      forget(page, was);
+    if (page.dropUntrusted()) {
+      forget(page);
     }
   }
 
@@ -351,13 +352,13 @@ public final class FilePages implements AutoCloseable {
     }
   }
 
-  /** Takes a page that has ended out of every list and wakes who waits for it. */
-  void forget(Page page, PageState was) {
+  /**
+   * Takes a page that has ended out of every list. Who waits for one that was loading is woken when
+   * its load ends, on that thread: whoever calls us may hold locks.
+   */
+  private void forget(Page page) {
     evicted(page);
     cache.clean().remove(page);
-    if (was instanceof Loading loading) {
-      loading.settled().complete(null);
-    }
   }
 
   @Override

@@ -197,10 +197,13 @@ final class Page {
     return ends ? end() : null;
   }
 
-  /** Ends a page that nobody vouches for: what it was, null when it stays. */
-  synchronized @Nullable PageState dropUntrusted() {
-    boolean ends = state instanceof Clean clean && clean.copy() == Copy.UNTRUSTED && writers == 0;
-    return ends ? end() : null;
+  /** Ends a page that nobody vouches for; false when it stays. */
+  synchronized boolean dropUntrusted() {
+    if (!(state instanceof Clean clean) || clean.copy() != Copy.UNTRUSTED || writers > 0) {
+      return false;
+    }
+    end();
+    return true;
   }
 
   /** Ends a page that could not be loaded. */

@@ -5,6 +5,7 @@ import dev.pagegate.store.PageStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ public final class PageCache implements AutoCloseable {
     this.pool = new PagePool(config.memoryBytes(), pageBytes);
     this.clean = new CleanPages(pool.capacityBytes() - pool.capacityBytes() / HEADROOM_DIVISOR);
     this.zeros =
-        Unpooled.unreleasableBuffer(Unpooled.directBuffer(pageBytes).writeZero(pageBytes))
+        Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(pageBytes)))
             .asReadOnly();
     this.meters = new PageMeters(registry);
     this.readahead = new Readahead(config.prefetchBytes(), pageBytes, meters);

@@ -68,7 +68,8 @@ final class PageLoad {
     if (buffer == null) {
       if (memory == Memory.POOL) {
         page.abandon();
-        file.forget(page, loading);
+        file.evicted(page);
+        loading.settled().complete(null);
         return false;
       }
       cache.meters().overflowPage();

@@ -60,7 +60,10 @@ final class PageMeters {
   }
 
   void gaugeBytes(String name, LongSupplier bytesNow) {
-    Gauge.builder(name, bytesNow, LongSupplier::getAsLong).baseUnit("bytes").register(registry);
+    Gauge.builder(name, bytesNow, LongSupplier::getAsLong)
+        .baseUnit("bytes")
+        .strongReference(true)
+        .register(registry);
   }
 
   /** Pages that were in memory when a read asked for them. */

@@ -12,10 +12,12 @@ import dev.pagegate.store.StoreStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,8 @@ final class FakePageStore implements PageStore {
   private final List<String> forgotten = new ArrayList<>();
   private final List<Long> lookups = new ArrayList<>();
   private long generations;
+  private final List<String> violations = new ArrayList<>();
+  private Executor answering = Runnable::run;
   private Consumer<Write> onWrite = _ -> {};
   private @Nullable CompletableFuture<Void> adoptionHold;
 
@@ -40,6 +44,16 @@ final class FakePageStore implements PageStore {
   /** Runs on the thread that asks for a write, before the write is returned. */
   synchronized void onWrite(Consumer<Write> action) {
     onWrite = action;
+  }
+
+  /** Where lookups and adoptions are answered; the caller's thread unless told. */
+  synchronized void answerOn(Executor executor) {
+    answering = executor;
+  }
+
+  /** Writes whose bytes changed before they ended (G1). */
+  synchronized List<String> violations() {
+    return List.copyOf(violations);
   }
 
   /** Adoptions complete when {@code hold} does. */
@@ -75,7 +89,7 @@ final class FakePageStore implements PageStore {
     }
     FileVersion version = versions.get(file);
     return adoptionHold == null
-        ? CompletableFuture.completedFuture(version)
+        ? CompletableFuture.supplyAsync(() -> version, answering)
         : adoptionHold.thenApply(_ -> version);
   }
 
@@ -95,18 +109,22 @@ final class FakePageStore implements PageStore {
   public synchronized CompletableFuture<PageLookup> read(
       FileVersion version, long pageIndex, ByteBuf destination) {
     lookups.add(pageIndex);
+    return CompletableFuture.supplyAsync(() -> answer(version, pageIndex, destination), answering);
+  }
+
+  private synchronized PageLookup answer(FileVersion version, long pageIndex, ByteBuf destination) {
     String key = version + "/" + pageIndex;
     PageLookup trouble = broken.remove(key);
     if (trouble != null) {
       copies.remove(key);
-      return CompletableFuture.completedFuture(trouble);
+      return trouble;
     }
     byte[] copy = copies.get(key);
     if (copy == null) {
-      return CompletableFuture.completedFuture(PageLookup.MISS);
+      return PageLookup.MISS;
     }
     destination.writeBytes(copy);
-    return CompletableFuture.completedFuture(new PageLookup.Hit(copy.length));
+    return new PageLookup.Hit(copy.length);
   }
 
   @Override
@@ -156,6 +174,7 @@ final class FakePageStore implements PageStore {
     private final long pageIndex;
     private final ByteBuf page;
     private final byte[] asGiven;
+    private boolean ended;
     private final CompletableFuture<StoreOutcome> outcome = new CompletableFuture<>();
 
     Write(FileVersion version, long pageIndex, ByteBuf page) {
@@ -187,30 +206,34 @@ final class FakePageStore implements PageStore {
     }
 
     void stored() {
-      end(StoreOutcome.STORED, bytesNow());
+      end(StoreOutcome.STORED);
     }
 
     void ends(StoreOutcome how) {
-      end(how, null);
+      end(how);
     }
 
     @Override
     public void withdraw() {
-      end(StoreOutcome.WITHDRAWN, null);
+      end(StoreOutcome.WITHDRAWN);
     }
 
-    private void end(StoreOutcome how, byte @Nullable [] copy) {
+    private void end(StoreOutcome how) {
       synchronized (FakePageStore.this) {
-        if (outcome.isDone()) {
+        if (ended) {
           return;
         }
-        if (copy != null) {
+        ended = true;
+        byte[] copy = bytesNow();
+        if (!Arrays.equals(asGiven, copy)) {
+          violations.add("page " + pageIndex + " of " + version);
+        }
+        if (how instanceof StoreOutcome.Stored) {
           copies.put(version + "/" + pageIndex, copy);
         }
-      }
-      if (outcome.complete(how)) {
         page.release();
       }
+      outcome.complete(how);
     }
 
     @Override
