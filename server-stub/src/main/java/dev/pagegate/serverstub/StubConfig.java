@@ -1,12 +1,15 @@
 package dev.pagegate.serverstub;
 
 import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.serverstub.fault.FaultRule;
+import dev.pagegate.serverstub.link.LinkShape;
 import dev.pagegate.serverstub.procedure.Export;
 import dev.pagegate.serverstub.procedure.ExportPath;
 import dev.pagegate.serverstub.procedure.Sizes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a {@link StubServer} serves, and how.
@@ -15,6 +18,9 @@ import java.nio.file.Path;
  * @param exportPath the path that clients mount
  * @param address port 0 takes a free one
  * @param workerThreads requests that may wait for the disk at once
+ * @param link latency and bandwidth between clients and server
+ * @param faults what goes wrong
+ * @param seed of the faults' random numbers
  */
 public record StubConfig(
     Path directory,
@@ -22,7 +28,10 @@ public record StubConfig(
     InetSocketAddress address,
     int workerThreads,
     Export.Writable writable,
-    Sizes sizes) {
+    Sizes sizes,
+    LinkShape link,
+    List<FaultRule> faults,
+    long seed) {
 
   /** The port of NFS, on the loopback interface. */
   public static final InetSocketAddress DEFAULT_ADDRESS =
@@ -33,9 +42,10 @@ public record StubConfig(
       throw new IllegalArgumentException(
           "workerThreads: " + workerThreads + " (expected: 1 to 1024)");
     }
+    faults = List.copyOf(faults);
   }
 
-  /** Serves {@code directory} as {@code /export}, for reading and writing. */
+  /** Serves {@code directory} as {@code /export}, for reading and writing, without faults. */
   public static StubConfig of(Path directory) {
     return new StubConfig(
         directory,
@@ -43,6 +53,45 @@ public record StubConfig(
         DEFAULT_ADDRESS,
         Math.max(4, 2 * Runtime.getRuntime().availableProcessors()),
         Export.Writable.READ_WRITE,
-        Sizes.DEFAULT);
+        Sizes.DEFAULT,
+        LinkShape.NONE,
+        List.of(),
+        0);
+  }
+
+  public StubConfig withExportPath(ExportPath changed) {
+    return new StubConfig(
+        directory, changed, address, workerThreads, writable, sizes, link, faults, seed);
+  }
+
+  public StubConfig withAddress(InetSocketAddress changed) {
+    return new StubConfig(
+        directory, exportPath, changed, workerThreads, writable, sizes, link, faults, seed);
+  }
+
+  public StubConfig withWorkerThreads(int changed) {
+    return new StubConfig(
+        directory, exportPath, address, changed, writable, sizes, link, faults, seed);
+  }
+
+  public StubConfig withWritable(Export.Writable changed) {
+    return new StubConfig(
+        directory, exportPath, address, workerThreads, changed, sizes, link, faults, seed);
+  }
+
+  public StubConfig withSizes(Sizes changed) {
+    return new StubConfig(
+        directory, exportPath, address, workerThreads, writable, changed, link, faults, seed);
+  }
+
+  public StubConfig withLink(LinkShape changed) {
+    return new StubConfig(
+        directory, exportPath, address, workerThreads, writable, sizes, changed, faults, seed);
+  }
+
+  /** Has {@code rules} happen, the same way each time that calls come in the same order. */
+  public StubConfig withFaults(List<FaultRule> rules, long seedOfRules) {
+    return new StubConfig(
+        directory, exportPath, address, workerThreads, writable, sizes, link, rules, seedOfRules);
   }
 }

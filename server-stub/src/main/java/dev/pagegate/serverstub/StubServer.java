@@ -6,12 +6,17 @@ import dev.pagegate.protocol.rpc.RpcServer;
 import dev.pagegate.protocol.rpc.RpcServerConfig;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.serverstub.access.Callers;
+import dev.pagegate.serverstub.fault.Faults;
+import dev.pagegate.serverstub.link.Link;
+import dev.pagegate.serverstub.link.LinkShape;
+import dev.pagegate.serverstub.link.WireFaults;
 import dev.pagegate.serverstub.posix.ErrnoException;
 import dev.pagegate.serverstub.procedure.BootVerifier;
 import dev.pagegate.serverstub.procedure.Export;
 import dev.pagegate.serverstub.procedure.MountProgram;
 import dev.pagegate.serverstub.procedure.NfsProgram;
 import dev.pagegate.serverstub.tree.ExportTree;
+import io.netty.channel.ChannelPipeline;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -20,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /*
  * What survives a restart: handles, cookies and the verifiers of exclusive CREATEs. What does not:
@@ -39,6 +45,7 @@ public final class StubServer implements AutoCloseable {
   private final StubConfig config;
   private final ExportTree tree;
   private final BootVerifier verifier = new BootVerifier(new SecureRandom()::nextLong);
+  private final WireFaults wireFaults = new WireFaults();
   private final ExecutorService workers;
   private final Transport transport;
   private final RpcServer server;
@@ -55,7 +62,7 @@ public final class StubServer implements AutoCloseable {
           RpcServer.bind(
               transport,
               config.address(),
-              RpcServerConfig.DEFAULT,
+              RpcServerConfig.DEFAULT.withPipeline(pipeline(config)),
               programs(),
               InstantSource.system());
     } catch (IOException | RuntimeException e) {
@@ -94,11 +101,18 @@ public final class StubServer implements AutoCloseable {
     }
   }
 
+  /** A link as it is, without faults, costs nothing. */
+  private Consumer<ChannelPipeline> pipeline(StubConfig config) {
+    boolean plain = config.link().equals(LinkShape.NONE) && config.faults().isEmpty();
+    return plain ? _ -> {} : new Link(config.link(), wireFaults, System::nanoTime)::attach;
+  }
+
   private List<RpcProgram> programs() throws ErrnoException {
     Export export =
         new Export(tree, Callers.ofThisProcess(), config.sizes(), verifier, config.writable());
     return List.of(
-        NfsProgram.of(export, (_, _) -> null, workers),
+        NfsProgram.of(
+            export, new Faults(config.faults(), config.seed(), wireFaults, this::restart), workers),
         MountProgram.of(tree, config.exportPath(), workers));
   }
 
@@ -112,7 +126,10 @@ public final class StubServer implements AutoCloseable {
     return server.counts(procedure).calls();
   }
 
-  /** Behaves as after a crash: a new boot verifier, and every connection is cut. */
+  /**
+   * Behaves as after a crash: a new boot verifier, and every connection is cut. The duplicate
+   * request cache stays. Does not block.
+   */
   public void restart() {
     verifier.renew();
     server.dropConnections();
