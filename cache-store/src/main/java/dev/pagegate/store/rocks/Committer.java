@@ -104,9 +104,9 @@ final class Committer implements Runnable {
       for (Operation operation : operations) {
         staging.stage(operation);
       }
-      evictor.keepRoom(batch);
+      boolean evicts = evictor.keepRoom(batch);
       parts.write(batch);
-      parts.crashPoints().reached(CrashPoint.INDEX_SYNCED);
+      parts.crashPoints().reached(evicts ? CrashPoint.EVICTED : CrashPoint.INDEX_SYNCED);
       durable(batch, staging);
     } catch (RocksDBException e) {
       failed(operations, placements, e);

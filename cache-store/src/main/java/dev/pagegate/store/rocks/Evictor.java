@@ -39,10 +39,12 @@ final class Evictor {
     makeRoom(slabs.full(), writes.size() - small);
   }
 
-  /** Adds to {@code batch} what keeps free slots above the low watermark. */
-  void keepRoom(IndexBatch batch) throws RocksDBException {
+  /** Adds to {@code batch} what keeps free slots above the low watermark; whether anything. */
+  boolean keepRoom(IndexBatch batch) throws RocksDBException {
+    int before = batch.freed().size();
     keepRoom(slabs.small(), batch);
     keepRoom(slabs.full(), batch);
+    return batch.freed().size() > before;
   }
 
   /** Gives a slab file back to the file system when the cap or the free-space floor asks for it. */

@@ -97,7 +97,7 @@ final class Slabs {
     if (full.slabCount() == 0) {
       return false;
     }
-    return full.slabCount() > maxSlabs() || usableBytes() < config.freeSpaceFloorBytes();
+    return slabFileBytes() > maxSlabFileBytes() || usableBytes() < config.freeSpaceFloorBytes();
   }
 
   /** Gives up a slab file whose slots are all free in the index. */
@@ -140,12 +140,17 @@ final class Slabs {
   }
 
   /** An eighth stays for the index: small pages, records, and the log. */
-  private long maxSlabs() {
-    return Math.max(1, (config.capacityBytes() - config.capacityBytes() / 8) / config.slabBytes());
+  private long maxSlabFileBytes() {
+    return config.capacityBytes() - config.capacityBytes() / 8;
+  }
+
+  private long slabFileBytes() {
+    return full.slabs().stream().mapToLong(Slab::slots).sum() * config.pageBytes();
   }
 
   private @Nullable Slab growFull() {
-    if (full.slabCount() >= maxSlabs() || config.clock().instant().isBefore(growthRetry)) {
+    if (slabFileBytes() + config.slabBytes() > maxSlabFileBytes()
+        || config.clock().instant().isBefore(growthRetry)) {
       return null;
     }
     if (usableBytes() - config.slabBytes() < config.freeSpaceFloorBytes()) {
