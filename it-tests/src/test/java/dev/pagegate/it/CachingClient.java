@@ -27,8 +27,7 @@ final class CachingClient implements AutoCloseable {
   private CachingClient(NfsUrl url, Path cacheDirectory) throws Exception {
     remote = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
     store = RocksPageStore.open(StoreConfig.of(cacheDirectory, CACHE_BYTES));
-    pages =
-        new PageCache(PageCacheConfig.ofMemory(MEMORY_BYTES), store, new SimpleMeterRegistry());
+    pages = new PageCache(PageCacheConfig.ofMemory(MEMORY_BYTES), store, new SimpleMeterRegistry());
     files = FileSystem.over(remote, pages, FileSystemSettings.DEFAULT);
   }
 
