@@ -9,9 +9,11 @@ import dev.pagegate.client.page.PageState.Pending;
 import dev.pagegate.client.page.PageState.UpToDate;
 import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileKey;
+import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -88,6 +90,31 @@ public final class FilePages implements AutoCloseable {
             adopted.version().complete(Optional.empty()); // the next one is waiting for its turn
           }
         });
+  }
+
+  /**
+   * The file has this version now through our own writes alone: what is in memory and on disk of
+   * the version before still holds. Without effect while no version is known.
+   */
+  public void advance(CoherencyToken token, long sizeBytes) {
+    Epoch renamed;
+    synchronized (this) {
+      renamed = epoch;
+      if (!renamed.isTrusted()) {
+        return;
+      }
+      renamed.rename(token, sizeBytes);
+    }
+    Completions.whenDone(
+        renamed.version(),
+        (version, _) -> version.ifPresent(known -> advanceInStore(known, token)));
+  }
+
+  private void advanceInStore(FileVersion version, CoherencyToken token) {
+    // Where it fails the store keeps the old token, which the server will never report again.
+    Completions.whenDone(
+        cache.store().advance(version, token),
+        (_, error) -> log.debug("{} advanced to {}", this, token, error));
   }
 
   /**
@@ -178,6 +205,49 @@ public final class FilePages implements AutoCloseable {
    */
   public CompletableFuture<WritablePage> makeWritable(long pageIndex) {
     return new MakeWritable(this, pageIndex).start();
+  }
+
+  /** Indices of pages with something to send, ascending; a snapshot. */
+  public List<Long> dirtyPages() {
+    return table.values().stream()
+        .filter(page -> page.state() instanceof Dirty dirty && !dirty.dirty().isEmpty())
+        .map(Page::index)
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Takes what is dirty in a page, to be sent to the server. First has the disk's copy of the page
+   * forgotten (G6): a crash between the server's write and ours then leaves no old copy that an
+   * unchanged token could vouch for. Empty when there is nothing to send, or when what was sent
+   * before is not committed yet. Completes on a store thread; never exceptionally, since a cache
+   * disk that cannot forget must not keep an application's bytes from the server: that file's
+   * copies are then of a version that is distrusted here.
+   */
+  public CompletableFuture<Optional<WriteBack>> beginWriteBack(long pageIndex) {
+    Epoch now = epoch;
+    return now.version()
+        .thenCompose(version -> forgetCopy(version, pageIndex))
+        .handle(
+            (_, error) -> {
+              if (error != null) {
+                log.debug("the copy of page {} of {} is not forgotten", pageIndex, this, error);
+                distrust(now);
+              }
+              Page page = table.get(pageIndex);
+              return Optional.ofNullable(page == null ? null : page.beginWriteBack());
+            });
+  }
+
+  private CompletableFuture<Void> forgetCopy(Optional<FileVersion> version, long pageIndex) {
+    return version.isEmpty()
+        ? CompletableFuture.completedFuture(null)
+        : cache.store().forget(version.get(), PageRange.of(pageIndex));
+  }
+
+  /** A write-back has reached the server. */
+  void sent(Page page) {
+    leaseEnded(page);
   }
 
   /** What is in memory of the file; for people, not for decisions. */

@@ -145,8 +145,9 @@ final class Page {
     }
     bytes.setBytes(offset, source, source.readerIndex(), source.readableBytes());
     DirtyExtents before = old instanceof Dirty dirty ? dirty.dirty() : DirtyExtents.NONE;
+    DirtyExtents sent = old instanceof Dirty dirty ? dirty.sent() : DirtyExtents.NONE;
     int lengthBytes = Math.max(old.lengthBytes(), end);
-    state = new Dirty(old.epoch(), bytes, lengthBytes, before.with(offset, end));
+    state = new Dirty(old.epoch(), bytes, lengthBytes, before.with(offset, end), sent);
     return took;
   }
 
@@ -165,7 +166,7 @@ final class Page {
     if (!(state instanceof Dirty dirty)) {
       return;
     }
-    DirtyExtents extents = dirty.dirty();
+    DirtyExtents extents = dirty.dirty().with(dirty.sent());
     for (int i = 0; i < extents.count(); i++) {
       int start = extents.start(i);
       if (start > base.writerIndex()) {
@@ -173,6 +174,48 @@ final class Page {
       }
       base.setBytes(start, dirty.bytes(), start, extents.end(i) - start);
       base.writerIndex(Math.max(base.writerIndex(), extents.end(i)));
+    }
+  }
+
+  /**
+   * A copy of what is dirty, which counts as sent from now on; null when nothing is, or when what
+   * was sent before is not committed yet: two writes of one byte could overtake each other.
+   */
+  synchronized @Nullable WriteBack beginWriteBack() {
+    if (!(state instanceof Dirty dirty) || dirty.dirty().isEmpty() || !dirty.sent().isEmpty()) {
+      return null;
+    }
+    state =
+        new Dirty(
+            dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), DirtyExtents.NONE, dirty.dirty());
+    return WriteBack.copyOf(this, dirty);
+  }
+
+  /** The server has committed what was sent; clean unless modified since. */
+  synchronized void committed() {
+    if (state instanceof Dirty dirty) {
+      state =
+          dirty.dirty().isEmpty()
+              ? new Clean(dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), Copy.NONE)
+              : new Dirty(
+                  dirty.epoch(),
+                  dirty.bytes(),
+                  dirty.lengthBytes(),
+                  dirty.dirty(),
+                  DirtyExtents.NONE);
+    }
+  }
+
+  /** What was sent did not arrive or is lost; it is dirty again, as it is now. */
+  synchronized void lost() {
+    if (state instanceof Dirty dirty) {
+      state =
+          new Dirty(
+              dirty.epoch(),
+              dirty.bytes(),
+              dirty.lengthBytes(),
+              dirty.dirty().with(dirty.sent()),
+              DirtyExtents.NONE);
     }
   }
 

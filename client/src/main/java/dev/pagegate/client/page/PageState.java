@@ -31,8 +31,13 @@ sealed interface PageState {
   /** Up to date, and free to be modified or evicted. */
   record Clean(Epoch epoch, ByteBuf bytes, int lengthBytes, Copy copy) implements UpToDate {}
 
-  /** Newer than the server in {@code dirty}; elsewhere what the server held in {@code epoch}. */
-  record Dirty(Epoch epoch, ByteBuf bytes, int lengthBytes, DirtyExtents dirty)
+  /**
+   * Newer than the server; between the extents it is what the server held in {@code epoch}.
+   *
+   * @param dirty modified since they were sent, or never sent
+   * @param sent on their way to the server, or there and not committed
+   */
+  record Dirty(Epoch epoch, ByteBuf bytes, int lengthBytes, DirtyExtents dirty, DirtyExtents sent)
       implements UpToDate {}
 
   /** No page any more; the table's next user makes a new one. */

@@ -36,6 +36,7 @@ final class FakePageStore implements PageStore {
   private Executor answering = Runnable::run;
   private Consumer<Write> onWrite = _ -> {};
   private @Nullable CompletableFuture<Void> adoptionHold;
+  private @Nullable CompletableFuture<Void> forgetHold;
 
   FakePageStore(int pageBytes) {
     this.pageBytes = pageBytes;
@@ -59,6 +60,11 @@ final class FakePageStore implements PageStore {
   /** Adoptions complete when {@code hold} does. */
   synchronized void holdAdoptions(CompletableFuture<Void> hold) {
     adoptionHold = hold;
+  }
+
+  /** Forgetting is durable when {@code hold} completes. */
+  synchronized void holdForgetting(CompletableFuture<Void> hold) {
+    forgetHold = hold;
   }
 
   /** The copy of this page will answer {@code lookup} once. */
@@ -143,7 +149,7 @@ final class FakePageStore implements PageStore {
   public synchronized CompletableFuture<Void> forget(FileVersion version, PageRange range) {
     forgotten.add(version + "/" + range.first());
     copies.keySet().removeIf(key -> range.contains(index(key)));
-    return CompletableFuture.completedFuture(null);
+    return forgetHold == null ? CompletableFuture.completedFuture(null) : forgetHold;
   }
 
   private static long index(String key) {

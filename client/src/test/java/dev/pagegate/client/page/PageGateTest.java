@@ -11,10 +11,12 @@ import dev.pagegate.store.PageLookup;
 import dev.pagegate.store.StoreOutcome;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -448,6 +450,78 @@ class PageGateTest {
     byte[] expected = Arrays.copyOf(content, 5 * PAGE_BYTES + 11);
     expected[5 * PAGE_BYTES + 10] = 1;
     assertThat(bytes(file.read(0, 1 << 20))).isEqualTo(expected);
+  }
+
+  @Test
+  void g6_writeBack_forgetsTheCopyFirst() {
+    file.adopt(V1, content.length);
+    bytes(file.read(0, 10));
+    store.write(0).stored();
+    modify(file.makeWritable(0), 5, new byte[] {1, 2});
+    CompletableFuture<Void> forgetting = new CompletableFuture<>();
+    store.holdForgetting(forgetting);
+
+    CompletableFuture<Optional<WriteBack>> begun = file.beginWriteBack(0);
+    assertThat(begun).as("sent before the copy was durably forgotten").isNotDone();
+    assertThat(store.forgotten()).containsExactly(store.write(0).version() + "/0");
+    forgetting.complete(null);
+
+    WriteBack sent = begun.join().orElseThrow();
+    assertThat(sent.extents()).hasSize(1);
+    assertThat(sent.extents().getFirst().offset()).isEqualTo(5);
+    assertThat(ByteBufUtil.getBytes(sent.extents().getFirst().bytes())).containsExactly(1, 2);
+    sent.committed();
+    assertThat(file.residency().dirtyPages()).isZero();
+  }
+
+  @Test
+  void advance_afterOwnWrites_keepsPagesInMemoryAndOnDisk() {
+    file.adopt(V1, content.length);
+    bytes(file.read(0, 100));
+    store.write(0).stored();
+
+    file.advance(V2, content.length);
+    file.adopt(V2, content.length);
+    bytes(file.read(0, 100));
+    file.close();
+    FilePages again = cache.open(FileKey.copyOf(new byte[] {7}), server);
+    again.adopt(V2, content.length);
+
+    assertThat(bytes(again.read(0, 100))).isEqualTo(slice(content, 0, 100));
+    assertThat(server.fetches()).hasSize(1);
+  }
+
+  @Test
+  void writeBack_ofPageModifiedMeanwhile_leavesTheNewBytesDirty() {
+    file.adopt(V1, content.length);
+    modify(file.makeWritable(5), 0, new byte[] {1});
+    WriteBack first = file.beginWriteBack(5).join().orElseThrow();
+    modify(file.makeWritable(5), 0, new byte[] {2});
+
+    assertThat(file.beginWriteBack(5).join()).as("overtakes the first").isEmpty();
+    first.committed();
+
+    assertThat(file.dirtyPages()).containsExactly(5L);
+    WriteBack second = file.beginWriteBack(5).join().orElseThrow();
+    assertThat(ByteBufUtil.getBytes(second.extents().getFirst().bytes())).containsExactly(2);
+    second.lost();
+    assertThat(file.dirtyPages()).containsExactly(5L);
+  }
+
+  @Test
+  void dirtyPages_whenMemoryIsShort_stay() {
+    byte[] large = random(300 * PAGE_BYTES, 3);
+    server.content(large);
+    file.adopt(V1, large.length);
+    CompletableFuture<WritablePage> writable = file.makeWritable(207);
+    store.write(0).stored();
+    modify(writable, 0, new byte[] {1, 2, 3});
+    for (int page = 0; page < 300; page++) {
+      bytes(file.read((long) page * PAGE_BYTES, PAGE_BYTES));
+      store.writes().getLast().stored();
+    }
+
+    assertThat(bytes(file.read(207L * PAGE_BYTES, 3))).containsExactly(1, 2, 3);
   }
 
   private static byte[] bytes(CompletableFuture<PageSpan> read) {
