@@ -58,6 +58,15 @@ final class Committer implements Runnable {
       open = operations.stream().noneMatch(Operation.Close.class::isInstance);
     }
     repair.stopLoading();
+    saveUses();
+  }
+
+  private void saveUses() {
+    try {
+      parts.index().get().saveUses(slabs.all());
+    } catch (RocksDBException e) {
+      log.warn("Cannot save which pages of {} are used most", parts.config().directory(), e);
+    }
   }
 
   private List<Operation> take() {

@@ -26,6 +26,8 @@ final class RocksIndex implements AutoCloseable {
   private static final byte[] COUNTERS = "counters".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] PAGE_BYTES = "pageBytes".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] USES = "uses".getBytes(StandardCharsets.US_ASCII);
+
   private final RocksSettings settings;
   private final RocksDB db;
   private final List<ColumnFamilyHandle> families;
@@ -152,6 +154,23 @@ final class RocksIndex implements AutoCloseable {
     }
   }
 
+  /** How often each slot of a slab was used, as last saved; null when it was not. */
+  byte @Nullable [] uses(int slab) throws RocksDBException {
+    return db.get(meta(), readOptions, usesKey(slab));
+  }
+
+  /** Saves how often slots were used, in place of what was saved before; a crash may lose it. */
+  void saveUses(List<Slab> slabs) throws RocksDBException {
+    try (WriteBatch out = new WriteBatch();
+        WriteOptions unsynced = new WriteOptions()) {
+      out.deleteRange(meta(), usesKey(0), usesKey(Integer.MAX_VALUE));
+      for (Slab slab : slabs) {
+        out.put(meta(), usesKey(slab.number()), slab.uses());
+      }
+      db.write(unsynced, out);
+    }
+  }
+
   void stageFile(WriteBatch out, FileKey key, @Nullable FileRecord record) throws RocksDBException {
     if (record == null) {
       out.delete(files(), key.toByteArray());
@@ -207,5 +226,9 @@ final class RocksIndex implements AutoCloseable {
 
   private static byte[] numberKey(long number) {
     return ByteBuffer.allocate(8).putLong(number).array();
+  }
+
+  private static byte[] usesKey(int slab) {
+    return ByteBuffer.allocate(USES.length + 4).put(USES).putInt(slab).array();
   }
 }

@@ -84,7 +84,7 @@ public final class RocksPageStore implements PageStore {
     }
   }
 
-  private static StoreParts parts(
+  static StoreParts parts(
       StoreConfig config, LiveIndex index, SlabFiles slabFiles, CrashPoints crashPoints)
       throws IOException, RocksDBException {
     Numbers numbers = new Numbers(index.get().counters());

@@ -78,6 +78,11 @@ final class Slabs {
     return byNumber.get(number);
   }
 
+  /** From any thread; what is added meanwhile may be missing. */
+  List<Slab> all() {
+    return List.copyOf(byNumber.values());
+  }
+
   void occupy(PageKey key, Slot slot) {
     Slab slab = find(slot.slab());
     if (slab != null) {

@@ -60,6 +60,7 @@ final class SlotLoading {
     try (pages) {
       Visit visit = new Visit(index);
       RocksIndex.visit(pages, visit);
+      visit.restoreUses();
       if (!stopped) {
         submit.accept(new Operation.Loaded(List.copyOf(visit.small.values()), visit.sweeps));
       }
@@ -97,6 +98,23 @@ final class SlotLoading {
         sweepIfUnreachable(record);
       }
       return !stopped;
+    }
+
+    /** A slab created since the store opened has nothing saved. */
+    void restoreUses() throws RocksDBException {
+      for (Slab slab : parts.slabs().all()) {
+        restoreUses(slab);
+      }
+      for (Slab slab : small.values()) {
+        restoreUses(slab);
+      }
+    }
+
+    private void restoreUses(Slab slab) throws RocksDBException {
+      byte[] saved = index.uses(slab.number());
+      if (saved != null) {
+        slab.restoreUses(saved);
+      }
     }
 
     private void enter(long number) throws RocksDBException {
