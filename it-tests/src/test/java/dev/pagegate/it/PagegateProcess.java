@@ -11,19 +11,24 @@ final class PagegateProcess {
 
   private PagegateProcess() {}
 
-  /** Runs {@code pagegate arguments...} to its end, whatever the exit code. */
-  static Command run(String... arguments) throws IOException, InterruptedException {
-    List<String> line = line(MAIN, List.of(), arguments);
+  /** Runs {@code pagegate command ...} to its end, whatever its exit code. */
+  static Command run(Path cache, String command, String... arguments)
+      throws IOException, InterruptedException {
+    var all = new ArrayList<>(List.of(command, "--cache-dir", cache.toString()));
+    all.addAll(List.of(arguments));
+    List<String> line = line(MAIN, List.of(), all);
     return Command.finish(Command.start(line), line);
   }
 
-  /** Starts {@code main}, which is the client's or a test's own, without waiting for it. */
-  static Process start(String main, List<String> jvmOptions, String... arguments)
+  /** Starts {@code main}, a program of the tests, without waiting; its errors go to the log. */
+  static Process start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {
-    return Command.start(line(main, jvmOptions, arguments));
+    return new ProcessBuilder(line(main.getName(), jvmOptions, List.of(arguments)))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
   }
 
-  private static List<String> line(String main, List<String> jvmOptions, String... arguments) {
+  private static List<String> line(String main, List<String> jvmOptions, List<String> arguments) {
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.add("--enable-native-access=ALL-UNNAMED");
@@ -31,11 +36,12 @@ final class PagegateProcess {
     // Many short-lived processes on few cores: start-up counts, peak speed does not.
     line.add("-XX:TieredStopAtLevel=1");
     line.add("-Xmx512m");
+    line.add("-Dio.netty.leakDetection.level=paranoid");
     line.addAll(jvmOptions);
     line.add("-cp");
     line.add(System.getProperty("java.class.path"));
     line.add(main);
-    line.addAll(List.of(arguments));
+    line.addAll(arguments);
     return line;
   }
 }
