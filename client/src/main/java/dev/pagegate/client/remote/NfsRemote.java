@@ -10,6 +10,7 @@ import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FsInfo;
 import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.protocol.nfs3.Readlink;
+import dev.pagegate.protocol.portmap.Portmap2;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
@@ -42,7 +43,7 @@ public final class NfsRemote implements RemoteFiles {
       throws FsException {
     SetupCalls setup =
         new SetupCalls(url.host(), config, transport, LocalUser.current().credential(url));
-    ServerPorts ports = ServerPorts.find(url, setup);
+    ServerPorts ports = ServerPorts.find(url, setup, Portmap2.PORT);
     Export export = Export.mount(url.path(), setup, ports.mount());
     NfsCalls calls =
         new NfsCalls(

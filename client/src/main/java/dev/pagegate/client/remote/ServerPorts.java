@@ -17,24 +17,27 @@ import dev.pagegate.protocol.xdr.Codec.Void0;
 record ServerPorts(int nfs, int mount) {
   private static final int MAX_PORT = 65535;
 
-  /** Blocks. */
-  static ServerPorts find(NfsUrl url, SetupCalls calls) throws FsException {
+  /** Blocks. {@code mapperPort} is where the host's port mapper listens. */
+  static ServerPorts find(NfsUrl url, SetupCalls calls, int mapperPort) throws FsException {
     if (url.nfsPort().isPresent()) {
       int nfs = url.nfsPort().getAsInt();
       return new ServerPorts(
-          nfs, url.mountPort().isPresent() ? url.mountPort().getAsInt() : mountBeside(nfs, calls));
+          nfs,
+          url.mountPort().isPresent()
+              ? url.mountPort().getAsInt()
+              : mountBeside(nfs, calls, mapperPort));
     }
-    int nfs = ask(calls, "NFS", Nfs3.PROGRAM, Nfs3.VERSION);
+    int nfs = ask(calls, mapperPort, "NFS", Nfs3.PROGRAM, Nfs3.VERSION);
     int mount =
         url.mountPort().isPresent()
             ? url.mountPort().getAsInt()
-            : ask(calls, "MOUNT", Mount3.PROGRAM, Mount3.VERSION);
+            : ask(calls, mapperPort, "MOUNT", Mount3.PROGRAM, Mount3.VERSION);
     return new ServerPorts(nfs, mount);
   }
 
   // A server on a port of its own often offers both programs there, and the host's port mapper may
   // speak for another server; so the given port is asked first.
-  private static int mountBeside(int nfsPort, SetupCalls calls) throws FsException {
+  private static int mountBeside(int nfsPort, SetupCalls calls, int mapperPort) throws FsException {
     try {
       calls.call(nfsPort, Mount3.NULL, Void0.VOID);
       return nfsPort;
@@ -42,17 +45,16 @@ record ServerPorts(int nfs, int mount) {
       if (elsewhere.error() != FsError.NOT_SUPPORTED) {
         throw elsewhere;
       }
-      return ask(calls, "MOUNT", Mount3.PROGRAM, Mount3.VERSION);
+      return ask(calls, mapperPort, "MOUNT", Mount3.PROGRAM, Mount3.VERSION);
     }
   }
 
-  private static int ask(SetupCalls calls, String name, int program, int version)
+  private static int ask(SetupCalls calls, int mapperPort, String name, int program, int version)
       throws FsException {
     long port;
     try {
       port =
-          calls.call(
-              Portmap2.PORT, Portmap2.GETPORT, new Mapping(program, version, Mapping.TCP, 0));
+          calls.call(mapperPort, Portmap2.GETPORT, new Mapping(program, version, Mapping.TCP, 0));
     } catch (FsException silent) {
       throw new FsException(
           silent.error(),
