@@ -101,12 +101,14 @@ public final class FileSystem implements AutoCloseable {
 
   /** Looks {@code name} up at the server, whatever the caches say, and opens what it leads to. */
   public OpenFile open(Inode directory, FileName name) throws FsException {
-    return openLookedUp(ask(directory, name));
+    Moment began = volume.moment();
+    return Await.result(openSince(began, ask(directory, name)));
   }
 
   /** As {@link #resolve}, with the last name looked up at the server, then opened. */
   public OpenFile open(String path) throws FsException {
-    return openLookedUp(walk(path, this::ask));
+    Moment began = volume.moment();
+    return Await.result(openSince(began, walk(path, this::ask)));
   }
 
   /** The entries of {@code directory} after {@code cookie}; 0 is the start. */
@@ -133,9 +135,8 @@ public final class FileSystem implements AutoCloseable {
     return Await.result(names.ask(directory, name));
   }
 
-  /** A LOOKUP that was sent after the open began revalidates as well as a GETATTR. */
-  private OpenFile openLookedUp(Inode file) throws FsException {
-    return Await.result(file.attributes().thenCompose(attributes -> opened(file, attributes)));
+  private CompletableFuture<OpenFile> openSince(Moment began, Inode file) {
+    return file.revalidatedSince(began).thenCompose(attributes -> opened(file, attributes));
   }
 
   private CompletableFuture<OpenFile> opened(Inode file, FileAttributes attributes) {

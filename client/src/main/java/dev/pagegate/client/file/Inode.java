@@ -59,6 +59,14 @@ public final class Inode {
     return revalidation.sentFromNow();
   }
 
+  /** As {@link #revalidated}, unless a reply to a call sent after {@code began} is here already. */
+  CompletableFuture<FileAttributes> revalidatedSince(Moment began) {
+    KnownAttributes latest = known;
+    return latest != null && !stale && latest.sent().isAfter(began)
+        ? CompletableFuture.completedFuture(latest.value())
+        : revalidated();
+  }
+
   /** Whether the server said that the handle names nothing any more. */
   boolean isStale() {
     return stale;

@@ -207,6 +207,23 @@ class CoherenceTest {
   }
 
   @Test
+  void read_changedWhileOpen_isKeptAgainInItsNewVersion() throws FsException {
+    server.write(file, filled(600 * PAGE, 'a'));
+    fixture.settle();
+    try (OpenFile open = fixture.files.open("/f")) {
+      page(open, 500);
+      server.write(file, filled(600 * PAGE, 'b'));
+      fixture.settle();
+      page(open, 100); // brings the news
+      fixture.settle();
+      page(open, 300);
+      server.takeCalls();
+      assertThat(page(open, 300)).isEqualTo("b".repeat(PAGE));
+      assertThat(reads()).isZero();
+    }
+  }
+
+  @Test
   void read_changedWithinRead_isReadAgain() throws FsException {
     server.afterBytes(
         () -> {

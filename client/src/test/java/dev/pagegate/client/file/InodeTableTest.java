@@ -29,8 +29,11 @@ class InodeTableTest {
   void dropIdlePages_whileOpen_keepsThem() throws FsException {
     fixture.settle();
     OpenFile open = fixture.files.open("/f");
-    open.inode().dropIdlePages();
     assertThat(Fixture.bytes(open)).hasSize(1);
+    open.inode().dropIdlePages();
+    fixture.server.takeCalls();
+    assertThat(Fixture.bytes(open)).hasSize(1);
+    assertThat(fixture.server.takeCalls()).isEmpty();
     open.close();
     open.inode().dropIdlePages();
     fixture.server.takeCalls();

@@ -108,13 +108,16 @@ class ReadaheadTest {
   void onRead_wholeFile_fetchesEveryByteOnceAndNoneBehindTheEnd() {
     long fileBytes = 37L * UNIT + 12_345;
     long frontier = 0;
+    int fetches = 0;
     for (long offset = 0; offset < fileBytes; offset += 128 * KIB) {
       Extent extent = readahead.onRead(offset, 128 * KIB, fileBytes, TARGET);
       if (extent != null) {
         assertThat(extent.start()).isEqualTo(frontier);
         frontier = extent.end();
+        fetches++;
       }
     }
+    assertThat(fetches).as("none is smaller than a unit, but the last").isLessThanOrEqualTo(38);
     assertThat(frontier).isEqualTo(fileBytes);
   }
 

@@ -1,0 +1,143 @@
+package dev.pagegate.client.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.page.PageCache;
+import dev.pagegate.client.page.PageCacheConfig;
+import dev.pagegate.client.remote.NfsRemote;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.protocol.rpc.Transport;
+import dev.pagegate.serverstub.StubConfig;
+import dev.pagegate.serverstub.StubServer;
+import dev.pagegate.store.rocks.RocksPageStore;
+import dev.pagegate.store.rocks.StoreConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract in one process: a real server, real sockets, a real disk cache. */
+class FileSystemOverNfsTest extends FileSystemContract {
+  @TempDir Path directory;
+  private Path origin = Path.of("");
+  private StubServer server;
+  private Stack stack;
+
+  /** One client: everything between the file system and the wire. */
+  private static final class Stack implements AutoCloseable {
+    final Transport transport = Transport.open("test-client", 1);
+    final RocksPageStore store;
+    final NfsRemote remote;
+    final PageCache pages;
+    final FileSystem files;
+
+    Stack(Path cache, InetSocketAddress address) throws Exception {
+      store = RocksPageStore.open(StoreConfig.of(cache, 1L << 30));
+      int port = address.getPort();
+      NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
+      remote = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
+      pages = new PageCache(PageCacheConfig.ofMemory(32 << 20), store, new SimpleMeterRegistry());
+      files = FileSystem.over(remote, pages, FileSystemSettings.DEFAULT);
+    }
+
+    @Override
+    public void close() {
+      files.close();
+      pages.close();
+      remote.close();
+      store.close();
+      transport.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    origin = Files.createDirectory(directory.resolve("origin"));
+    server =
+        StubServer.start(
+            StubConfig.of(origin)
+                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    stack = stack();
+  }
+
+  private Stack stack() throws Exception {
+    return new Stack(directory.resolve("cache"), server.address());
+  }
+
+  @AfterEach
+  void stop() {
+    stack.close();
+    server.close();
+  }
+
+  @Override
+  protected Path origin() {
+    return origin;
+  }
+
+  @Override
+  protected byte[] read(String path, long offset, int maxBytes) throws FsException {
+    ByteBuf bytes = Unpooled.buffer(maxBytes, maxBytes);
+    try (OpenFile file = stack.files.open(path)) {
+      file.read(offset, bytes);
+      return ByteBufUtil.getBytes(bytes);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  @Override
+  protected long sizeBytes(String path) throws FsException {
+    try (OpenFile file = stack.files.open(path)) {
+      return file.sizeBytes();
+    }
+  }
+
+  @Override
+  protected FileType type(String path) throws FsException {
+    return stack.files.attributes(stack.files.resolve(path)).type();
+  }
+
+  @Override
+  protected List<String> list(String path) throws FsException {
+    DirectoryListing listing = stack.files.list(stack.files.resolve(path), 0);
+    List<String> names = new ArrayList<>();
+    @Nullable DirectoryEntry entry;
+    while ((entry = listing.next()) != null) {
+      names.add(entry.name().toString());
+    }
+    return names;
+  }
+
+  @Test
+  void read_afterRestartOfTheClient_comesFromDisk() throws Exception {
+    byte[] content = new byte[3_000_001];
+    new Random(7).nextBytes(content);
+    Files.write(origin.resolve("file"), content);
+    // Two reads: what the first one read within the server's tick is not kept.
+    stack.files.attributes(stack.files.resolve("/file"));
+    assertThat(read("/file", 0, content.length)).isEqualTo(content);
+    read("/file", 0, content.length);
+    stack.close();
+    long reads = server.calls(Nfs3.READ);
+    stack = stack();
+    assertThat(read("/file", 0, content.length)).isEqualTo(content);
+    assertThat(server.calls(Nfs3.READ) - reads).isLessThanOrEqualTo(3);
+  }
+}
