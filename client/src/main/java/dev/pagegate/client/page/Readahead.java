@@ -3,7 +3,6 @@ package dev.pagegate.client.page;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Pages that were fetched before anybody asked for them, oldest first, until their first reader
@@ -71,32 +70,36 @@ final class Readahead {
     }
   }
 
-  /** Gives up the page that has waited longest; false when there is none to give up. */
+  /**
+   * Gives up the page that has waited longest; false when there is none, or when it is still
+   * coming: what is under way counts against the bound.
+   */
   boolean dropOldest() {
-    Page page = poll();
-    if (page == null) {
+    Page oldest = queue.peek();
+    if (oldest == null || oldest.state() instanceof PageState.Loading) {
       return false;
     }
-    wasted(page);
-    if (page.evict()) {
-      page.file().evicted(page);
+    if (remove(oldest)) {
+      wasted(oldest);
+      if (oldest.evict()) {
+        oldest.file().evicted(oldest);
+      }
     }
     return true;
   }
 
   private void forgetRead() {
     Page oldest = queue.peek();
-    while (oldest != null && !oldest.isUnread() && queue.remove(oldest)) {
-      queuedPages.decrementAndGet();
+    while (oldest != null && !oldest.isUnread() && remove(oldest)) {
       oldest = queue.peek();
     }
   }
 
-  private @Nullable Page poll() {
-    Page page = queue.poll();
-    if (page != null) {
+  private boolean remove(Page page) {
+    boolean removed = queue.remove(page);
+    if (removed) {
       queuedPages.decrementAndGet();
     }
-    return page;
+    return removed;
   }
 }
