@@ -252,7 +252,7 @@ class PageCacheStressTest {
     }
 
     static int hash(int version, long at) {
-      return (int) ((version * 0x9E3779B97F4A7C15L + at) * 0xC2B2AE3D27D4EB4FL >>> 32);
+      return (int) (((version * 0x9E3779B97F4A7C15L + at) * 0xC2B2AE3D27D4EB4FL) >>> 32);
     }
   }
 }
