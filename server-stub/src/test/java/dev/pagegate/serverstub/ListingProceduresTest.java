@@ -70,6 +70,15 @@ class ListingProceduresTest {
   }
 
   @Test
+  void readdir_goingOn_readsTheDirectoryNoMore() throws IOException {
+    makeFiles(200);
+    int[] turn = {0};
+    List<String> names = list(512, () -> Files.createFile(exported.resolve("late" + turn[0]++)));
+    assertThat(turn[0]).isGreaterThan(5);
+    assertThat(names).hasSize(202).noneMatch(name -> name.startsWith("late"));
+  }
+
+  @Test
   void readdir_afterRestart_goesOn() throws IOException {
     Set<String> expected = makeFiles(100);
     Readdir.Success first =

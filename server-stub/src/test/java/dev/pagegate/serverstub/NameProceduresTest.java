@@ -26,6 +26,7 @@ import dev.pagegate.protocol.xdr.Opaque;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,12 +113,40 @@ class NameProceduresTest {
   }
 
   @Test
-  void mknod_ofDevice_isForRoot() {
+  void mknod_ofDevice_isForRoot() throws IOException {
+    openToEverybody();
     client.become(12345, 12345);
     var device = new MknodData.Device(FileType.CHARACTER_DEVICE, mode(0666), 1, 3);
     assertThat(client.status(Nfs3.MKNOD, new Mknod.Arguments(at("null"), device)))
-        .isIn(NfsStatus.PERM, NfsStatus.ACCES);
+        .isEqualTo(NfsStatus.PERM);
     assertThat(exported.resolve("null")).doesNotExist();
+  }
+
+  @Test
+  void newFiles_belongToTheirCaller() throws IOException {
+    openToEverybody();
+    client.become(12345, 23456);
+    create("file", new CreateHow.Guarded(mode(0600)));
+    client.ok(Nfs3.MKDIR, new Mkdir.Arguments(at("dir"), mode(0700)));
+    // A server that is not root can serve its own user only, whoever calls.
+    long server = client.attributes(client.root()).uid();
+    long expected = server == 0 ? 12345 : server;
+    assertThat(client.attributes(client.find("file")).uid()).isEqualTo(expected);
+    assertThat(client.attributes(client.find("dir")).uid()).isEqualTo(expected);
+  }
+
+  @Test
+  void callers_mayDoWhatModesAllow() throws IOException {
+    openToEverybody();
+    create("private", new CreateHow.Guarded(mode(0600)));
+    FileHandle file = client.find("private");
+    NfsStatus denied = client.attributes(file).uid() == 0 ? NfsStatus.ACCES : NfsStatus.OK;
+    client.become(12345, 12345);
+    assertThat(client.readStatus(file)).isEqualTo(denied);
+  }
+
+  private void openToEverybody() throws IOException {
+    Files.setPosixFilePermissions(exported, PosixFilePermissions.fromString("rwxrwxrwx"));
   }
 
   @Test
