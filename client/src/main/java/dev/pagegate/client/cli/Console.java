@@ -54,6 +54,11 @@ final class Console {
     return terminal;
   }
 
+  /** {@code text}, without what would steer a terminal: names are the server's choice. */
+  String printable(String text) {
+    return terminal ? text.replaceAll("\\p{Cntrl}", "?") : text;
+  }
+
   /** One JSON value on one line of the result stream, at once. */
   void json(Object value) {
     try {

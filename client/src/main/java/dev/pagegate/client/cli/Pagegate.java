@@ -19,7 +19,17 @@ import picocli.CommandLine.Spec;
     scope = CommandLine.ScopeType.INHERIT,
     exitCodeOnInvalidInput = Pagegate.USAGE,
     exitCodeOnExecutionException = Pagegate.FAILED,
-    subcommands = {HelpCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ListCommand.class,
+      CatCommand.class,
+      CopyCommand.class,
+      CheckCommand.class,
+      BenchCommand.class,
+      DemoCommand.class,
+      BenchWorkerCommand.class,
+      HelpCommand.class
+    })
 public final class Pagegate implements Callable<Integer> {
   static final int DONE = 0;
   static final int FAILED = 1;

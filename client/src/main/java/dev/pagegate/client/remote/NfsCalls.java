@@ -10,9 +10,13 @@ import dev.pagegate.protocol.rpc.RpcClient;
 import dev.pagegate.protocol.rpc.RpcException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,6 +34,7 @@ final class NfsCalls implements AutoCloseable {
   private final Credential credential;
   private final Duration deadline;
   private final String server;
+  private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
 
   /**
    * Takes {@code client} over.
@@ -84,6 +89,13 @@ final class NfsCalls implements AutoCloseable {
     return failure(ErrorTable.of(status), procedure, object, "NFS3ERR_" + status);
   }
 
+  /** How many calls were made, by procedure; those that a lost connection repeats count once. */
+  Map<String, Long> sent() {
+    Map<String, Long> counts = new TreeMap<>();
+    sent.forEach((name, count) -> counts.put(name, count.sum()));
+    return counts;
+  }
+
   @Override
   public void close() {
     client.close();
@@ -135,6 +147,7 @@ final class NfsCalls implements AutoCloseable {
 
     CompletableFuture<NfsResult<S, F>> attempt(Duration pause) {
       CompletableFuture<NfsResult<S, F>> answered;
+      sent.computeIfAbsent(procedure.name(), _ -> new LongAdder()).increment();
       try {
         answered = start.apply(remaining());
       } catch (RuntimeException refused) {

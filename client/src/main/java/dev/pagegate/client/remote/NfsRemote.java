@@ -14,6 +14,7 @@ import dev.pagegate.protocol.portmap.Portmap2;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -130,6 +131,11 @@ public final class NfsRemote implements RemoteFiles {
   public CompletableFuture<DirectoryChunk> readdir(
       FileHandle directory, long cookie, long verifier) {
     return plain(directories.read(directory, cookie, verifier));
+  }
+
+  /** How many calls were made to the NFS program, by procedure, since it was opened. */
+  public Map<String, Long> calls() {
+    return calls.sent();
   }
 
   @Override

@@ -1,0 +1,126 @@
+package dev.pagegate.client.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pagegate.client.daemon.Quantity;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Measures a {@link BenchPlan}: every workload in every {@link Phase}, each in fresh processes. */
+public final class Bench {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final BenchPlan plan;
+  private final BenchListener listener;
+  private final List<PassResult> passes = new ArrayList<>();
+  private String systemCache = "not dropped";
+
+  public Bench(BenchPlan plan, BenchListener listener) {
+    this.plan = plan;
+    this.listener = listener;
+  }
+
+  /** Blocks for as long as it takes; child processes are gone when it returns or fails. */
+  public BenchReport run() throws IOException, FsException, StoreException, InterruptedException {
+    Files.createDirectories(plan.workDirectory());
+    Path work = Files.createTempDirectory(plan.workDirectory(), "pagegate-bench-");
+    try {
+      return plan.url().isPresent() ? runOn(plan.url().get().toString(), work) : runEmbedded(work);
+    } finally {
+      DirectoryTree.delete(work);
+    }
+  }
+
+  private BenchReport runEmbedded(Path work)
+      throws IOException, FsException, StoreException, InterruptedException {
+    Path directory = Files.createDirectories(work.resolve("origin"));
+    listener.step(
+        "writing a tree of %s, %d medium and %d small files"
+            .formatted(
+                Quantity.formatBytes(plan.sizes().largeBytes()),
+                plan.sizes().mediumFiles(),
+                plan.sizes().smallFiles()));
+    BenchTree tree = BenchTree.make(directory, plan.sizes(), plan.seed());
+    try (Origin origin = Origin.start(directory, plan.roundTrip(), plan.bandwidth())) {
+      listener.step("serving it as " + origin.url() + link());
+      return measure(origin.url(), tree, Optional.of(directory), work);
+    }
+  }
+
+  private String link() {
+    return plan.roundTrip().map(rtt -> ", round trip " + rtt).orElse("")
+        + plan.bandwidth().map(rate -> ", " + rate + "/s").orElse("");
+  }
+
+  private BenchReport runOn(String url, Path work)
+      throws IOException, FsException, StoreException, InterruptedException {
+    listener.step("listing " + url);
+    return measure(url, RemoteTree.list(plan.url().orElseThrow()), plan.compareWith(), work);
+  }
+
+  private BenchReport measure(String url, BenchTree tree, Optional<Path> truth, Path work)
+      throws IOException, InterruptedException {
+    List<Workload> workloads = Workloads.of(tree, plan);
+    Map<String, String> expected = new LinkedHashMap<>();
+    for (Workload workload : workloads) {
+      if (truth.isPresent()) {
+        expected.put(workload.name(), Sha256.expected(workload, truth.get()));
+      }
+    }
+    for (int run = 1; run <= plan.runs(); run++) {
+      for (Workload workload : workloads) {
+        measure(url, workload, run, work.resolve("cache"));
+      }
+    }
+    return BenchReport.of(plan, url, systemCache, workloads, expected, passes);
+  }
+
+  private void measure(String url, Workload workload, int run, Path cache)
+      throws IOException, InterruptedException {
+    child(job(url, null, workload, List.of(Phase.UNCACHED), run), BenchPlan.Restart.ORDERLY);
+    child(job(url, cache, workload, List.of(Phase.COLD, Phase.WARM_MEMORY), run), plan.restart());
+    systemCache = SystemCache.drop(cache);
+    child(job(url, cache, workload, List.of(Phase.WARM_DISK), run), BenchPlan.Restart.ORDERLY);
+    DirectoryTree.delete(cache);
+  }
+
+  private WorkerJob job(
+      String url, @Nullable Path cache, Workload workload, List<Phase> phases, int run) {
+    long cacheBytes = Math.max(1L << 30, 4 * workload.totalBytes());
+    return new WorkerJob(
+        url,
+        cache == null ? null : cache.toString(),
+        cacheBytes,
+        plan.memoryBytes(),
+        plan.pageBytes(),
+        workload,
+        phases,
+        run);
+  }
+
+  private void child(WorkerJob job, BenchPlan.Restart end)
+      throws IOException, InterruptedException {
+    long directBytes = job.memoryBytes() + WorkloadRun.WINDOW_BYTES + (512L << 20);
+    List<String> jvmOptions = List.of("-Xmx512m", "-XX:MaxDirectMemorySize=" + directBytes);
+    try (ChildProcess worker = ChildProcess.start(jvmOptions, List.of("bench-worker"))) {
+      worker.send(JSON.writeValueAsString(job));
+      for (Phase _ : job.phases()) {
+        PassResult pass = JSON.readValue(worker.readLine(), PassResult.class);
+        passes.add(pass);
+        listener.passed(pass, job.workload());
+      }
+      if (end == BenchPlan.Restart.KILL) {
+        listener.step("kill -9 " + worker.pid() + ", the client's process");
+        worker.kill();
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.pagegate.client.bench;
+
+import dev.pagegate.client.remote.NfsUrl;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What to measure.
+ *
+ * @param url empty for a tree and a server of our own
+ * @param compareWith a local copy of the tree at the URL, to verify against
+ * @param roundTrip of our own server, as {@code serve} spells it
+ * @param bandwidth of our own server, as {@code serve} spells it
+ * @param sizes of our own tree
+ * @param randomReads number of random reads of 4 KiB
+ * @param runs of everything; results are medians
+ * @param restart how the client's process ends before the disk cache is read
+ * @param memoryBytes bound of pages in memory
+ * @param pageBytes size of a cached page
+ * @param workDirectory for the tree and the caches; cleaned up after
+ * @param seed of content and positions
+ */
+public record BenchPlan(
+    Optional<NfsUrl> url,
+    Optional<Path> compareWith,
+    Optional<String> roundTrip,
+    Optional<String> bandwidth,
+    BenchTree.Sizes sizes,
+    int randomReads,
+    int runs,
+    Restart restart,
+    long memoryBytes,
+    int pageBytes,
+    Path workDirectory,
+    long seed) {
+  /** How a process is made to end. */
+  public enum Restart {
+    ORDERLY,
+    /** SIGKILL, once every page is durable. */
+    KILL
+  }
+
+  public BenchPlan {
+    if (runs < 1 || runs > 100) {
+      throw new IllegalArgumentException("runs: " + runs + " (expected: 1 to 100)");
+    }
+    if (randomReads < 1) {
+      throw new IllegalArgumentException("random reads: " + randomReads + " (expected: >= 1)");
+    }
+    if (sizes.largeBytes() < 64 << 10) {
+      throw new IllegalArgumentException(
+          "size: " + sizes.largeBytes() + " bytes (expected: at least 64 KiB)");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.pagegate.client.cli;
+
+import dev.pagegate.client.daemon.Daemon;
+import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.OpenFile;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.store.StoreException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code cat}: files to standard output, through the cache. */
+@Command(name = "cat", description = "Write files of a server to standard output.")
+final class CatCommand implements Callable<Integer> {
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Pagegate program;
+
+  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final CacheOptions cache = new CacheOptions();
+
+  @Parameters(
+      paramLabel = "URL",
+      arity = "1..*",
+      converter = UrlConverter.class,
+      description = "nfs://host[:port]/export/path/of/file")
+  @SuppressWarnings("NullAway.Init")
+  private List<NfsUrl> urls;
+
+  @Override
+  public Integer call() throws StoreException, FsException, IOException {
+    try (Daemon daemon = Daemon.start(cache.toConfig())) {
+      for (NfsUrl url : urls) {
+        try (Mount mount = daemon.mount(url);
+            OpenFile file = mount.files().open(mount.files().root())) {
+          write(file, program.console().raw());
+        }
+      }
+    }
+    return Pagegate.DONE;
+  }
+
+  private static void write(OpenFile file, OutputStream out) throws FsException, IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    long position = 0;
+    while (file.read(position, chunk) > 0) {
+      out.write(chunk.array(), 0, chunk.position());
+      position += chunk.position();
+      chunk.clear();
+    }
+    out.flush();
+  }
+}

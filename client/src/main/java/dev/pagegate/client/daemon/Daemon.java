@@ -1,0 +1,104 @@
+package dev.pagegate.client.daemon;
+
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.page.PageCache;
+import dev.pagegate.client.page.PageCacheConfig;
+import dev.pagegate.client.remote.NfsRemote;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.protocol.rpc.Transport;
+import dev.pagegate.store.GuardedStore;
+import dev.pagegate.store.PageStore;
+import dev.pagegate.store.StoreException;
+import dev.pagegate.store.StoreStats;
+import dev.pagegate.store.rocks.RocksPageStore;
+import dev.pagegate.store.rocks.StoreConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.InstantSource;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * The parts of a running client that all its mounts share: event loops, disk cache and memory.
+ * Closes them in the opposite order of their making.
+ */
+public final class Daemon implements AutoCloseable {
+  private static final int EVENT_LOOP_THREADS = 2;
+
+  private final DaemonConfig config;
+  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final Owned owned;
+  private final Transport transport;
+  private final PageStore store;
+  private final PageCache pages;
+
+  private Daemon(DaemonConfig config, Owned owned) throws StoreException {
+    this.config = config;
+    this.owned = owned;
+    this.transport = owned.add(Transport.open("pagegate-net", EVENT_LOOP_THREADS));
+    this.store = owned.add(openStore(config, owned));
+    this.pages =
+        owned.add(new PageCache(PageCacheConfig.ofMemory(config.memoryBytes()), store, meters));
+  }
+
+  /**
+   * Starts the parts. Blocks until the disk cache is open.
+   *
+   * @throws StoreException when the cache directory cannot be used; nothing is left running
+   */
+  public static Daemon start(DaemonConfig config) throws StoreException {
+    Owned owned = new Owned();
+    try {
+      return new Daemon(config, owned);
+    } catch (StoreException | RuntimeException | Error failed) {
+      owned.close();
+      throw failed;
+    }
+  }
+
+  private static PageStore openStore(DaemonConfig config, Owned owned) throws StoreException {
+    if (config.disk().isEmpty()) {
+      return new NoDiskCache(config.pageBytes());
+    }
+    DiskCacheConfig disk = config.disk().get();
+    PageStore bare =
+        RocksPageStore.open(
+            StoreConfig.of(disk.directory(), disk.capacityBytes())
+                .withPageBytes(config.pageBytes()));
+    ScheduledExecutorService overdue =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("pagegate-store-guard").daemon().factory());
+    owned.add(overdue::shutdownNow);
+    return new GuardedStore(bare, GuardedStore.Limits.USUAL, InstantSource.system(), overdue);
+  }
+
+  /** Mounts what {@code url} names. Blocks. The caller closes the mount before the daemon. */
+  public Mount mount(NfsUrl url) throws FsException {
+    NfsRemote remote = NfsRemote.open(url, config.remote(), transport);
+    return new Mount(url, remote, FileSystem.over(remote, pages, config.files()));
+  }
+
+  /** Everything that is counted and timed. */
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /** Counters and sizes of the disk cache; zero without one. */
+  public StoreStats storeStats() {
+    return store.stats();
+  }
+
+  /** Waits until no page is on its way to the disk. */
+  public void settle() throws InterruptedException {
+    while (store.stats().pendingBytes() > 0) {
+      Thread.sleep(1);
+    }
+  }
+
+  /** Completes what is on its way to the disk. Blocks. Idempotent. */
+  @Override
+  public void close() {
+    owned.close();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.pagegate.client.daemon;
+
+import dev.pagegate.client.file.FileSystemSettings;
+import dev.pagegate.client.remote.RemoteConfig;
+import java.util.Optional;
+
+/**
+ * What a {@link Daemon} is made of.
+ *
+ * @param disk empty for a cache in memory alone
+ * @param memoryBytes bound of pages in memory
+ * @param pageBytes a power of two, 4 KiB to 1 MiB
+ */
+public record DaemonConfig(
+    Optional<DiskCacheConfig> disk,
+    long memoryBytes,
+    int pageBytes,
+    RemoteConfig remote,
+    FileSystemSettings files) {
+
+  public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
+  public static final int DEFAULT_PAGE_BYTES = 64 << 10;
+
+  private static final int MIN_PAGE_BYTES = 4 << 10;
+  private static final int MAX_PAGE_BYTES = 1 << 20;
+
+  /** Less cannot hold the pages that are loading, pending and being read at one time. */
+  private static final int MIN_PAGES = 64;
+
+  public DaemonConfig {
+    if (Integer.bitCount(pageBytes) != 1
+        || pageBytes < MIN_PAGE_BYTES
+        || pageBytes > MAX_PAGE_BYTES) {
+      throw new IllegalArgumentException(
+          "page size: " + pageBytes + " bytes (expected: a power of two, 4 KiB to 1 MiB)");
+    }
+    if (memoryBytes < (long) MIN_PAGES * pageBytes) {
+      throw new IllegalArgumentException(
+          "memory: %d bytes (expected: at least %d pages of %d bytes)"
+              .formatted(memoryBytes, MIN_PAGES, pageBytes));
+    }
+  }
+
+  public static DaemonConfig of(Optional<DiskCacheConfig> disk, long memoryBytes, int pageBytes) {
+    return new DaemonConfig(
+        disk, memoryBytes, pageBytes, RemoteConfig.DEFAULT, FileSystemSettings.DEFAULT);
+  }
+
+  /** Nothing on disk and little in memory: for commands that read no content. */
+  public static DaemonConfig forNames() {
+    return of(Optional.empty(), (long) MIN_PAGES * DEFAULT_PAGE_BYTES, DEFAULT_PAGE_BYTES);
+  }
+}

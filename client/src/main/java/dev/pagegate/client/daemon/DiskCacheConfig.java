@@ -1,0 +1,30 @@
+package dev.pagegate.client.daemon;
+
+import java.nio.file.Path;
+
+/**
+ * Where the disk cache lives and how large it may become.
+ *
+ * @param capacityBytes hard cap of the directory
+ */
+public record DiskCacheConfig(Path directory, long capacityBytes) {
+  public static final long DEFAULT_CAPACITY_BYTES = 10L << 30;
+
+  private static final long MIN_CAPACITY_BYTES = 1L << 20;
+
+  public DiskCacheConfig {
+    if (capacityBytes < MIN_CAPACITY_BYTES) {
+      throw new IllegalArgumentException(
+          "cache size: " + capacityBytes + " bytes (expected: >= 1 MiB)");
+    }
+  }
+
+  /** {@code $XDG_CACHE_HOME/pagegate}, else {@code ~/.cache/pagegate}. */
+  public static Path defaultDirectory() {
+    String cacheHome = System.getenv("XDG_CACHE_HOME");
+    // The XDG base directory specification has relative paths ignored.
+    return cacheHome != null && cacheHome.startsWith("/")
+        ? Path.of(cacheHome, "pagegate")
+        : Path.of(System.getProperty("user.home"), ".cache", "pagegate");
+  }
+}
