@@ -95,8 +95,7 @@ final class Readahead {
   private @Nullable Extent advance(long offset, long end, long fileBytes) {
     long start = Math.max(frontier, offset);
     long reach = Math.min(roundDown(end + windowBytes), fileBytes);
-    long step = fileBytes - start < unitBytes ? 1 : unitBytes;
-    if (reach - start < step) {
+    if (reach <= start) {
       return null;
     }
     frontier = reach;

@@ -217,9 +217,25 @@ class CoherenceTest {
       page(open, 100); // brings the news
       fixture.settle();
       page(open, 300);
+    }
+    fixture.restart();
+    try (OpenFile open = fixture.files.open("/f")) {
       server.takeCalls();
       assertThat(page(open, 300)).isEqualTo("b".repeat(PAGE));
       assertThat(reads()).isZero();
+    }
+  }
+
+  @Test
+  void open_rootThatIsAFile_isOneGetattr() throws FsException {
+    try (Fixture single = new Fixture(FileType.REGULAR)) {
+      single.server.write(single.server.rootNode(), Fixture.utf8("old"));
+      single.settle();
+      assertThat(single.cat("/")).isEqualTo("old");
+      single.server.write(single.server.rootNode(), Fixture.utf8("newer"));
+      single.server.takeCalls();
+      assertThat(single.cat("/")).isEqualTo("newer");
+      assertThat(single.server.takeCalls()).filteredOn("GETATTR"::equals).hasSize(1);
     }
   }
 

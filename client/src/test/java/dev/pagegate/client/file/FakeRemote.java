@@ -46,8 +46,13 @@ final class FakeRemote implements RemoteFiles {
   private @Nullable Runnable afterBytes;
 
   FakeRemote(FakeTime time) {
+    this(time, FileType.DIRECTORY);
+  }
+
+  /** A mount's root may be a single file. */
+  FakeRemote(FakeTime time, FileType rootType) {
     this.time = time;
-    this.root = create(FileType.DIRECTORY);
+    this.root = create(rootType);
   }
 
   /** One file, directory or link. */

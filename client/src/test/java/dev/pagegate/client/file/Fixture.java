@@ -3,6 +3,7 @@ package dev.pagegate.client.file;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
+import dev.pagegate.protocol.nfs3.FileType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -16,10 +17,19 @@ final class Fixture implements AutoCloseable {
   static final Duration LONG = Duration.ofSeconds(5);
 
   final FakeTime time = new FakeTime();
-  final FakeRemote server = new FakeRemote(time);
+  final FakeRemote server;
   final HeapStore store = new HeapStore();
   private PageCache pages = pages();
-  FileSystem files = open(FileSystemSettings.DEFAULT);
+  FileSystem files;
+
+  Fixture() {
+    this(FileType.DIRECTORY);
+  }
+
+  Fixture(FileType rootType) {
+    server = new FakeRemote(time, rootType);
+    files = open();
+  }
 
   private PageCache pages() {
     return new PageCache(PageCacheConfig.ofMemory(8 << 20), store, new SimpleMeterRegistry());
@@ -30,15 +40,15 @@ final class Fixture implements AutoCloseable {
     time.advance(LONG);
   }
 
-  private FileSystem open(FileSystemSettings settings) {
-    return FileSystem.over(server, pages, settings, time, time);
+  private FileSystem open() {
+    return FileSystem.over(server, pages, FileSystemSettings.DEFAULT, time, time);
   }
 
   /** A client that starts anew on the same disk cache. */
   void restart() {
     close();
     pages = pages();
-    files = open(FileSystemSettings.DEFAULT);
+    files = open();
   }
 
   String cat(String path) throws FsException {
