@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +145,32 @@ class StoreFaultsTest {
     assertThat(writing.refCnt()).isEqualTo(1);
     writing.release();
     queued.release();
+  }
+
+  @Test
+  void withdraw_whenTheIndexHasIt_isHiddenAtOnceAndRemovedForGood() throws Exception {
+    AtomicReference<@Nullable PageWrite> late = new AtomicReference<>();
+    fixture.crashPoints(
+        point -> {
+          PageWrite write = point == CrashPoint.INDEX_SYNCED ? late.getAndSet(null) : null;
+          if (write != null) {
+            write.withdraw();
+          }
+        });
+    fixture.reopen();
+    Stall stall = fixture.disk.stallNextWrite();
+    ByteBuf page = buffer(page(1, PAGE_BYTES));
+    PageWrite write = fixture.store().write(version, 0, page);
+    stall.awaitArrival();
+    late.set(write);
+    stall.release();
+
+    assertThat(await(write.outcome())).isEqualTo(StoreOutcome.WITHDRAWN);
+
+    assertThat(fixture.read(version, 0)).isNull();
+    fixture.reopen();
+    assertThat(fixture.read(version, 0)).isNull();
+    page.release();
   }
 
   @Test

@@ -23,6 +23,7 @@ final class StoreFixture implements AutoCloseable {
 
   final FaultySlabFiles.Switches disk = new FaultySlabFiles.Switches();
   private StoreConfig config;
+  private CrashPoints crashPoints = CrashPoints.NONE;
   private @Nullable RocksPageStore store;
 
   StoreFixture(Path directory, long capacityBytes) throws StoreException {
@@ -55,6 +56,11 @@ final class StoreFixture implements AutoCloseable {
     config = changed;
   }
 
+  /** Is told of every crash point from the next opening on. */
+  void crashPoints(CrashPoints told) {
+    crashPoints = told;
+  }
+
   RocksPageStore store() {
     RocksPageStore current = store;
     if (current == null) {
@@ -64,7 +70,7 @@ final class StoreFixture implements AutoCloseable {
   }
 
   void open() throws StoreException {
-    store = RocksPageStore.open(config, disk, CrashPoints.NONE);
+    store = RocksPageStore.open(config, disk, crashPoints);
   }
 
   void reopen() throws StoreException {
