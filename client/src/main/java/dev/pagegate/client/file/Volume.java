@@ -83,8 +83,14 @@ final class Volume {
     return serverClock.tickIsOver(known.token().changeTime(), known.firstSeenNanos());
   }
 
+  /**
+   * At most half of what may be prefetched at all: past that bound the oldest pages make way, and a
+   * reader that runs too far ahead of itself would lose what it is about to read.
+   */
   Readahead readahead() {
-    return new Readahead(READAHEAD_UNIT_BYTES, settings.maxReadaheadBytes());
+    long maxBytes = Math.min(settings.maxReadaheadBytes(), pages.prefetchBytes() / 2);
+    long unitBytes = Math.clamp(maxBytes / 2, pages.pageBytes(), READAHEAD_UNIT_BYTES);
+    return new Readahead((int) unitBytes, maxBytes);
   }
 
   /**

@@ -18,6 +18,7 @@ public final class PageCache implements AutoCloseable {
   private final PageStore store;
   private final int pageBytes;
   private final int pagesPerFetch;
+  private final long prefetchBytes;
   private final PagePool pool;
   private final CleanPages clean;
   private final Readahead readahead;
@@ -29,6 +30,7 @@ public final class PageCache implements AutoCloseable {
   public PageCache(PageCacheConfig config, PageStore store, MeterRegistry registry) {
     this.store = store;
     this.pageBytes = store.pageBytes();
+    this.prefetchBytes = config.prefetchBytes();
     this.pagesPerFetch = Math.max(1, config.fetchBytes() / pageBytes);
     this.pool = new PagePool(config.memoryBytes(), pageBytes);
     this.clean = new CleanPages(pool.capacityBytes() - pool.capacityBytes() / HEADROOM_DIVISOR);
@@ -50,6 +52,11 @@ public final class PageCache implements AutoCloseable {
     FilePages file = new FilePages(this, key, source);
     files.add(file);
     return file;
+  }
+
+  /** Bound of prefetched bytes that nobody has read yet, over all files. */
+  public long prefetchBytes() {
+    return prefetchBytes;
   }
 
   /** Size of a full page, in bytes. */

@@ -334,6 +334,20 @@ class CoherenceTest {
     }
   }
 
+  @Test
+  void read_littleMemory_fetchesNothingTwice() throws FsException {
+    server.write(file, filled(6 << 20, 'a')); // the fixture has 8 MiB, a quarter for readahead
+    fixture.settle();
+    try (OpenFile open = fixture.files.open("/f")) {
+      server.takeCalls();
+      for (int index = 0; index < (6 << 20) / PAGE; index++) {
+        assertThat(page(open, index)).hasSize(PAGE);
+      }
+      assertThat(reads()).isLessThanOrEqualTo(12);
+      assertThat(fixture.store.hits()).as("dropped before they were read").isZero();
+    }
+  }
+
   private static FileName name(String name) {
     return FileName.of(name);
   }

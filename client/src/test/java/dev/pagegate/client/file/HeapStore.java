@@ -25,6 +25,12 @@ final class HeapStore implements PageStore {
 
   private final Map<FileKey, File> files = new HashMap<>();
   private final Map<Key, byte[]> pages = new HashMap<>();
+  private int hits;
+
+  /** Pages read from here so far. */
+  synchronized int hits() {
+    return hits;
+  }
 
   /** Pages kept of versions that may still be served. */
   synchronized long livePages() {
@@ -60,6 +66,7 @@ final class HeapStore implements PageStore {
     if (page == null) {
       return CompletableFuture.completedFuture(PageLookup.MISS);
     }
+    hits++;
     destination.writeBytes(page);
     return CompletableFuture.completedFuture(new PageLookup.Hit(page.length));
   }
