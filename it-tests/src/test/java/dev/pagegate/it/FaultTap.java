@@ -12,31 +12,34 @@ final class FaultTap implements DelayLine.Tap {
   }
 
   private Fault fault = Fault.NONE;
-  private long bytesUntilCut;
+  private long bytesUntilFault;
 
   /** Replies pass unharmed; what was stalled goes on. */
   synchronized void none() {
-    set(Fault.NONE);
+    set(Fault.NONE, 0);
   }
 
-  /** Nothing arrives any more, and no connection closes. */
-  synchronized void stall() {
-    set(Fault.STALL);
+  /** When {@code bytes} more have arrived, nothing does any more, and no connection closes. */
+  synchronized void stallAfter(long bytes) {
+    set(Fault.STALL, bytes);
   }
 
-  /** Every byte arrives inverted. */
-  synchronized void garbage() {
-    set(Fault.GARBAGE);
+  /** When {@code bytes} more have arrived, every byte arrives inverted. */
+  synchronized void garbageAfter(long bytes) {
+    set(Fault.GARBAGE, bytes);
   }
 
-  /** Connections are cut when {@code bytes} more have arrived. */
+  /** Connections are cut when {@code bytes} more have arrived, and later ones with their reply. */
   synchronized void cutAfter(long bytes) {
-    bytesUntilCut = bytes;
-    set(Fault.CUT);
+    set(Fault.CUT, bytes);
   }
 
   @Override
   public synchronized void pass(byte[] bytes) throws IOException, InterruptedException {
+    bytesUntilFault -= bytes.length;
+    if (bytesUntilFault >= 0) {
+      return;
+    }
     while (fault == Fault.STALL) {
       wait();
     }
@@ -46,15 +49,13 @@ final class FaultTap implements DelayLine.Tap {
       }
     }
     if (fault == Fault.CUT) {
-      bytesUntilCut -= bytes.length;
-      if (bytesUntilCut < 0) {
-        throw new IOException("cut");
-      }
+      throw new IOException("cut");
     }
   }
 
-  private void set(Fault next) {
+  private void set(Fault next, long afterBytes) {
     fault = next;
+    bytesUntilFault = afterBytes;
     notifyAll();
   }
 }

@@ -27,6 +27,7 @@ final class CatCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Parameters(
       paramLabel = "URL",
@@ -38,7 +39,7 @@ final class CatCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StoreException, FsException, IOException {
-    try (Daemon daemon = Daemon.start(cache.toConfig())) {
+    try (Daemon daemon = Daemon.start(server.applyTo(cache.toConfig()))) {
       for (NfsUrl url : urls) {
         try (Mount mount = daemon.mount(url);
             OpenFile file = mount.files().open(mount.files().root())) {

@@ -34,6 +34,7 @@ final class CopyCommand implements Callable<Integer> {
 
   @Mixin private final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Option(
       names = {"-r", "-R", "--recursive"},
@@ -54,7 +55,7 @@ final class CopyCommand implements Callable<Integer> {
   @Override
   public Integer call()
       throws StoreException, FsException, IOException, CommandFailure, InterruptedException {
-    try (Daemon daemon = Daemon.start(cache.toConfig());
+    try (Daemon daemon = Daemon.start(server.applyTo(cache.toConfig()));
         Mount mount = daemon.mount(url)) {
       FileSystem files = mount.files();
       FileAttributes root = files.attributes(files.root());

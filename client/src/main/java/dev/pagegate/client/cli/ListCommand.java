@@ -32,6 +32,7 @@ final class ListCommand implements Callable<Integer> {
   private Pagegate program;
 
   @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
 
   @Option(names = "-l", description = "Show type, mode, owner, size and time.")
   private boolean details;
@@ -53,7 +54,7 @@ final class ListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StoreException, FsException {
-    try (Daemon daemon = Daemon.start(DaemonConfig.forNames());
+    try (Daemon daemon = Daemon.start(server.applyTo(DaemonConfig.forNames()));
         Mount mount = daemon.mount(url)) {
       FileSystem files = mount.files();
       FileAttributes root = files.attributes(files.root());

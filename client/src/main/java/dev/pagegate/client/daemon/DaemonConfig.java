@@ -46,6 +46,10 @@ public record DaemonConfig(
         disk, memoryBytes, pageBytes, RemoteConfig.DEFAULT, FileSystemSettings.DEFAULT);
   }
 
+  public DaemonConfig withRemote(RemoteConfig changed) {
+    return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files);
+  }
+
   /** Nothing on disk and little in memory: for commands that read no content. */
   public static DaemonConfig forNames() {
     return of(Optional.empty(), (long) MIN_PAGES * DEFAULT_PAGE_BYTES, DEFAULT_PAGE_BYTES);

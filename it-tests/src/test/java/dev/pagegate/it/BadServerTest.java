@@ -1,0 +1,122 @@
+package dev.pagegate.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The command line against servers that break the protocol, stop, or go away. */
+class BadServerTest {
+  private static final String DEADLINE = "3s";
+  private static final int FILE_BYTES = 8 << 20;
+
+  @TempDir private Path scratch;
+
+  /** How a server may be bad from the first call on. */
+  enum Bad {
+    SILENT(BadServer.silent()),
+    CLOSING(BadServer.closing()),
+    GARBAGE(BadServer.garbage()),
+    BOASTING(BadServer.boasting()),
+    LYING(BadServer.lying()),
+    STOPPING_HALFWAY(BadServer.stoppingHalfway());
+
+    private final BadServer.Habit habit;
+
+    Bad(BadServer.Habit habit) {
+      this.habit = habit;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void cat_badFromTheStart_failsWithOneClearLine(Bad bad) throws Exception {
+    try (BadServer server = BadServer.start(bad.habit)) {
+      expectOneClearLine(cat(server.url()), "127.0.0.1");
+    }
+  }
+
+  @Test
+  void cat_nobodyListens_failsWithOneClearLine() throws Exception {
+    BadServer gone = BadServer.start(BadServer.silent());
+    gone.close();
+    expectOneClearLine(cat(gone.url()), "127.0.0.1");
+  }
+
+  @Test
+  void cat_serverStallsInMidRead_failsWithOneClearLine() throws Exception {
+    expectFailureInMidRead(Trouble.STALL);
+  }
+
+  @Test
+  void cat_serverSendsGarbageInMidRead_failsWithOneClearLine() throws Exception {
+    expectFailureInMidRead(Trouble.GARBAGE);
+  }
+
+  @Test
+  void cat_serverGoesAwayInMidRead_failsWithOneClearLine() throws Exception {
+    expectFailureInMidRead(Trouble.CUT);
+  }
+
+  @Test
+  void cp_serverGoesAwayInMidRead_leavesNoHalfCopy() throws Exception {
+    Path copy = scratch.resolve("copy");
+    Command command = runThroughTrouble(Trouble.CUT, "cp", copy);
+    expectOneClearLine(command, "127.0.0.1");
+    assertThat(copy).doesNotExist();
+  }
+
+  private enum Trouble {
+    STALL,
+    GARBAGE,
+    CUT
+  }
+
+  private void expectFailureInMidRead(Trouble trouble) throws Exception {
+    expectOneClearLine(runThroughTrouble(trouble, "cat", null), "127.0.0.1");
+  }
+
+  /** The trouble begins when a part of the file has arrived, and does not end. */
+  private Command runThroughTrouble(Trouble trouble, String command, Path target) throws Exception {
+    Path exported = Files.createDirectory(scratch.resolve("exported"));
+    byte[] content = new byte[FILE_BYTES];
+    new Random(1).nextBytes(content);
+    Files.write(exported.resolve("file"), content);
+    try (Stub stub = Stub.start(exported);
+        DelayingProxy proxy = DelayingProxy.start(stub.port(), Link.LOCAL)) {
+      switch (trouble) {
+        case STALL -> proxy.faults().stallAfter(FILE_BYTES / 4);
+        case GARBAGE -> proxy.faults().garbageAfter(FILE_BYTES / 4);
+        case CUT -> proxy.faults().cutAfter(FILE_BYTES / 4);
+      }
+      String url = stub.urlThrough(proxy.port(), "/file");
+      return target == null ? run(command, url) : run(command, url, target.toString());
+    }
+  }
+
+  private Command cat(String url) throws Exception {
+    return run("cat", url);
+  }
+
+  private Command run(String command, String... arguments) throws Exception {
+    var all = new java.util.ArrayList<>(List.of("--deadline", DEADLINE));
+    all.addAll(List.of(arguments));
+    return PagegateProcess.run(scratch.resolve("cache"), command, all.toArray(String[]::new));
+  }
+
+  private static void expectOneClearLine(Command command, String named) {
+    assertThat(command.exitCode()).as(command.toString()).isEqualTo(1);
+    assertThat(command.errors().lines().filter(line -> line.startsWith("pagegate ")))
+        .as(command.toString())
+        .singleElement()
+        .asString()
+        .contains(named);
+    assertThat(command.errors()).doesNotContain("\tat ").doesNotContain("LEAK");
+  }
+}
