@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -39,13 +40,17 @@ final class Digests {
   static SortedMap<String, String> ofTree(Path root) throws IOException {
     var digests = new TreeMap<String, String>();
     try (Stream<Path> paths = Files.walk(root)) {
-      for (Path file : paths.filter(Files::isRegularFile).toList()) {
+      for (Path file : paths.filter(Digests::isFile).toList()) {
         digests.put(root.relativize(file).toString(), of(file));
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
     return digests;
+  }
+
+  private static boolean isFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static MessageDigest sha256() {

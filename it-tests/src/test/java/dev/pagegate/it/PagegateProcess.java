@@ -11,12 +11,17 @@ final class PagegateProcess {
 
   private PagegateProcess() {}
 
-  /** Runs {@code pagegate command ...} to its end, whatever its exit code. */
+  /** Runs {@code command} with its disk cache in {@code cache}, as {@link #run(String...)} does. */
   static Command run(Path cache, String command, String... arguments)
       throws IOException, InterruptedException {
     var all = new ArrayList<>(List.of(command, "--cache-dir", cache.toString()));
     all.addAll(List.of(arguments));
-    List<String> line = line(MAIN, List.of(), all);
+    return run(all.toArray(String[]::new));
+  }
+
+  /** Runs {@code pagegate arguments...} to its end, whatever its exit code. */
+  static Command run(String... arguments) throws IOException, InterruptedException {
+    List<String> line = line(MAIN, List.of(), List.of(arguments));
     return Command.finish(Command.start(line), line);
   }
 

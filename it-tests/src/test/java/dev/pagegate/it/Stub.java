@@ -2,6 +2,7 @@ package dev.pagegate.it;
 
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
+import dev.pagegate.serverstub.fault.FaultRule;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -16,8 +17,15 @@ final class Stub implements AutoCloseable {
   }
 
   static Stub start(Path exported) throws IOException {
+    return start(exported, "", 0);
+  }
+
+  /** Has {@code faults} happen, in the words of {@link FaultRule}. */
+  static Stub start(Path exported, String faults, long seed) throws IOException {
     var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new Stub(StubServer.start(StubConfig.of(exported).withAddress(free)));
+    return new Stub(
+        StubServer.start(
+            StubConfig.of(exported).withAddress(free).withFaults(FaultRule.parse(faults), seed)));
   }
 
   int port() {

@@ -33,7 +33,7 @@ public final class Bench {
     Files.createDirectories(plan.workDirectory());
     Path work = Files.createTempDirectory(plan.workDirectory(), "pagegate-bench-");
     try {
-      return plan.url().isPresent() ? runOn(plan.url().get().toString(), work) : runEmbedded(work);
+      return plan.url().isPresent() ? runOn(plan.url().get().text(), work) : runEmbedded(work);
     } finally {
       DirectoryTree.delete(work);
     }

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 
 /**
  * {@code nfs://host[:port]/export/path[?option=value&...]}: a directory on a server, with options
@@ -28,6 +29,10 @@ public record NfsUrl(
     OptionalLong gid) {
 
   private static final String SCHEME = "nfs://";
+
+  /** What needs no escape in a path (RFC 3986 section 2.3). */
+  private static final String UNESCAPED =
+      "/ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
 
   /**
    * Reads {@code text}.
@@ -62,8 +67,33 @@ public record NfsUrl(
   /** The URL without its options, for people. */
   @Override
   public String toString() {
+    return authority() + path;
+  }
+
+  /** All of it, escapes and options included: what {@link #parse} reads back as this. */
+  public String text() {
+    var options = new StringJoiner("&", "?", "").setEmptyValue("");
+    mountPort.ifPresent(port -> options.add("mountport=" + port));
+    uid.ifPresent(id -> options.add("uid=" + id));
+    gid.ifPresent(id -> options.add("gid=" + id));
+    return authority() + escaped(path) + options;
+  }
+
+  private String authority() {
     String shown = host.indexOf(':') < 0 ? host : "[" + host + "]";
-    return SCHEME + shown + (nfsPort.isPresent() ? ":" + nfsPort.getAsInt() : "") + path;
+    return SCHEME + shown + (nfsPort.isPresent() ? ":" + nfsPort.getAsInt() : "");
+  }
+
+  private static String escaped(DirPath path) {
+    var text = new StringBuilder();
+    for (byte octet : path.bytes().toByteArray()) {
+      if (UNESCAPED.indexOf(octet) >= 0) {
+        text.append((char) octet);
+      } else {
+        text.append('%').append(HexFormat.of().toHexDigits(octet));
+      }
+    }
+    return text.toString();
   }
 
   static IllegalArgumentException invalid(String url, String what) {

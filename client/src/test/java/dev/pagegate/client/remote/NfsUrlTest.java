@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class NfsUrlTest {
   @Test
@@ -52,6 +53,18 @@ final class NfsUrlTest {
   void parse_trailingSlashes_goExceptTheRoots() {
     assertThat(NfsUrl.parse("nfs://h/a//").path()).isEqualTo(DirPath.of("/a"));
     assertThat(NfsUrl.parse("nfs://h/").path()).isEqualTo(DirPath.of("/"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "nfs://host/export",
+        "nfs://[::1]:2049/a?mountport=1&uid=2&gid=3",
+        "nfs://host/100%25%20of%3fm%c3%bc"
+      })
+  void text_ofAnyUrl_isReadBackAsTheSame(String url) {
+    assertThat(NfsUrl.parse(url).text()).isEqualTo(url);
+    assertThat(NfsUrl.parse(NfsUrl.parse(url).text())).isEqualTo(NfsUrl.parse(url));
   }
 
   @Test

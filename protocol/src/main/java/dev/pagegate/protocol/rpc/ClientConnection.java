@@ -120,7 +120,8 @@ final class ClientConnection implements ClientChannel.Owner {
     if (last instanceof State.Open open) {
       open.channel().close("the client was closed");
     }
-    failAll(new RpcException(Reason.CLOSED, "the client of " + config.server() + " was closed"));
+    failAll(
+        new RpcException(Reason.CLOSED, "the client of " + config.serverName() + " was closed"));
     drain();
   }
 
@@ -140,7 +141,7 @@ final class ClientConnection implements ClientChannel.Owner {
       call.fail(
           new RpcException(
               Reason.CLOSED,
-              call.procedure().name() + ": the client of " + config.server() + " was closed"));
+              call.procedure().name() + ": the client of " + config.serverName() + " was closed"));
       return;
     }
     long now = System.nanoTime();
@@ -207,7 +208,7 @@ final class ClientConnection implements ClientChannel.Owner {
     RpcException trouble =
         new RpcException(
             refused ? Reason.CONNECT_REFUSED : Reason.UNREACHABLE,
-            "cannot connect to " + config.server() + ": " + message(failure),
+            "cannot connect to " + config.serverName() + ": " + message(failure),
             failure);
     if (refused && !serverKnown.get()) {
       // Waiting is for a server that restarts; one that was never there is more likely a mistake.
@@ -252,10 +253,10 @@ final class ClientConnection implements ClientChannel.Owner {
 
   @Override
   public void garbage(XdrException cause, @Nullable PendingCall<?> offender) {
-    LOG.warn("closing the connection to {}: {}", config.server(), cause.getMessage());
+    LOG.warn("closing the connection to {}: {}", config.serverName(), cause.getMessage());
     lastTrouble =
         new RpcException(
-            Reason.BAD_REPLY, config.server() + " sent garbage: " + cause.getMessage(), cause);
+            Reason.BAD_REPLY, config.serverName() + " sent garbage: " + cause.getMessage(), cause);
     if (offender != null && !offender.isDone()) {
       forget(offender);
       offender.fail(
@@ -263,7 +264,7 @@ final class ClientConnection implements ClientChannel.Owner {
               Reason.BAD_REPLY,
               offender.procedure().name()
                   + ": "
-                  + config.server()
+                  + config.serverName()
                   + " sent a reply that cannot be decoded: "
                   + cause.getMessage(),
               cause));
@@ -278,7 +279,8 @@ final class ClientConnection implements ClientChannel.Owner {
           trouble != null && trouble.reason() == Reason.BAD_REPLY
               ? trouble
               : new RpcException(
-                  Reason.UNREACHABLE, "lost the connection to " + config.server() + ": " + why));
+                  Reason.UNREACHABLE,
+                  "lost the connection to " + config.serverName() + ": " + why));
     }
   }
 
@@ -301,7 +303,7 @@ final class ClientConnection implements ClientChannel.Owner {
       open.channel().expectStray();
     }
     RpcException trouble = lastTrouble;
-    String what = call.procedure().name() + ": no answer from " + config.server();
+    String what = call.procedure().name() + ": no answer from " + config.serverName();
     call.fail(
         trouble == null
             ? new RpcException(Reason.DEADLINE, what + " within the call's deadline")

@@ -60,6 +60,12 @@ public record RpcClientConfig(
         _ -> {});
   }
 
+  /** Host and port, for people. */
+  String serverName() {
+    String host = server.getHostString();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + server.getPort();
+  }
+
   public RpcClientConfig withConnections(int changed) {
     return new RpcClientConfig(
         server,
