@@ -47,7 +47,7 @@ public final class Bench {
             .formatted(
                 Quantity.formatBytes(plan.sizes().largeBytes()),
                 plan.sizes().mediumFiles(),
-                plan.sizes().smallFiles()));
+                2 * plan.sizes().smallFiles()));
     BenchTree tree = BenchTree.make(directory, plan.sizes(), plan.seed());
     try (Origin origin = Origin.start(directory, plan.roundTrip(), plan.bandwidth())) {
       listener.step("serving it as " + origin.url() + link());
@@ -75,33 +75,50 @@ public final class Bench {
         expected.put(workload.name(), Sha256.expected(workload, truth.get()));
       }
     }
+    List<Workload> warmUp = Workloads.warmUp(tree);
     for (int run = 1; run <= plan.runs(); run++) {
-      for (Workload workload : workloads) {
-        measure(url, workload, run, work.resolve("cache"));
+      for (List<Workload> group : Workloads.disjointGroups(workloads)) {
+        measure(url, warmUp, group, run, work.resolve("cache"));
       }
     }
     return BenchReport.of(plan, url, systemCache, workloads, expected, passes);
   }
 
-  private void measure(String url, Workload workload, int run, Path cache)
+  private void measure(String url, List<Workload> warmUp, List<Workload> group, int run, Path cache)
       throws IOException, InterruptedException {
-    child(job(url, null, workload, List.of(Phase.UNCACHED), run), BenchPlan.Restart.ORDERLY);
-    child(job(url, cache, workload, List.of(Phase.COLD, Phase.WARM_MEMORY), run), plan.restart());
+    JobMaker jobs = (at, phases) -> job(url, at, warmUp, group, phases, run);
+    child(jobs.job(null, List.of(Phase.UNCACHED)), BenchPlan.Restart.ORDERLY);
+    child(jobs.job(cache, List.of(Phase.COLD, Phase.WARM_MEMORY)), plan.restart());
     systemCache = SystemCache.drop(cache);
-    child(job(url, cache, workload, List.of(Phase.WARM_DISK), run), BenchPlan.Restart.ORDERLY);
+    child(jobs.job(cache, List.of(Phase.WARM_DISK)), BenchPlan.Restart.ORDERLY);
     DirectoryTree.delete(cache);
   }
 
+  /** The jobs of one group and run. */
+  private interface JobMaker {
+    WorkerJob job(@Nullable Path cache, List<Phase> phases);
+  }
+
   private WorkerJob job(
-      String url, @Nullable Path cache, Workload workload, List<Phase> phases, int run) {
-    long cacheBytes = Math.max(1L << 30, 4 * workload.totalBytes());
+      String url,
+      @Nullable Path cache,
+      List<Workload> warmUp,
+      List<Workload> group,
+      List<Phase> phases,
+      int run) {
+    long groupBytes =
+        group.stream()
+            .flatMap(workload -> workload.files().stream())
+            .mapToLong(BenchFile::sizeBytes)
+            .sum();
     return new WorkerJob(
         url,
         cache == null ? null : cache.toString(),
-        cacheBytes,
+        Math.max(1L << 30, 2 * groupBytes),
         plan.memoryBytes(),
         plan.pageBytes(),
-        workload,
+        warmUp,
+        group,
         phases,
         run);
   }
@@ -113,9 +130,11 @@ public final class Bench {
     try (ChildProcess worker = ChildProcess.start(jvmOptions, List.of("bench-worker"))) {
       worker.send(JSON.writeValueAsString(job));
       for (Phase _ : job.phases()) {
-        PassResult pass = JSON.readValue(worker.readLine(), PassResult.class);
-        passes.add(pass);
-        listener.passed(pass, job.workload());
+        for (Workload workload : job.workloads()) {
+          PassResult pass = JSON.readValue(worker.readLine(), PassResult.class);
+          passes.add(pass);
+          listener.passed(pass, workload);
+        }
       }
       if (end == BenchPlan.Restart.KILL) {
         listener.step("kill -9 " + worker.pid() + ", the client's process");

@@ -47,9 +47,5 @@ public record BenchPlan(
     if (randomReads < 1) {
       throw new IllegalArgumentException("random reads: " + randomReads + " (expected: >= 1)");
     }
-    if (sizes.largeBytes() < 64 << 10) {
-      throw new IllegalArgumentException(
-          "size: " + sizes.largeBytes() + " bytes (expected: at least 64 KiB)");
-    }
   }
 }

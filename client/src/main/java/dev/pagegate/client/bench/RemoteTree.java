@@ -16,6 +16,7 @@ import dev.pagegate.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Finds what to read in somebody else's tree. */
 final class RemoteTree {
@@ -71,10 +72,15 @@ final class RemoteTree {
                     new FsException(
                         FsError.INVALID_ARGUMENT,
                         url + " has no file of 64 KiB or more to read; put one there"));
+    List<BenchFile> small = some(1, SMALL_BYTES, MAX_SMALL_FILES, large);
     return new BenchTree(
         large,
+        large,
+        large,
         some(SMALL_BYTES + 1, MEDIUM_BYTES, MAX_MEDIUM_FILES, large),
-        some(1, SMALL_BYTES, MAX_SMALL_FILES, large));
+        small,
+        small,
+        Optional.empty());
   }
 
   private List<BenchFile> some(long minBytes, long maxBytes, int limit, BenchFile except) {

@@ -28,6 +28,7 @@ import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.CategoryAxis;
 import org.jfree.chart.axis.LogAxis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.labels.ItemLabelAnchor;
 import org.jfree.chart.labels.ItemLabelPosition;
@@ -36,6 +37,7 @@ import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.chart.renderer.category.StandardBarPainter;
 import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.category.CategoryDataset;
 import org.jfree.data.category.DefaultCategoryDataset;
@@ -192,6 +194,7 @@ public final class ReportChart {
     chart.setBackgroundPaint(Color.WHITE);
     chart.setTitle(new TextTitle(workload + ", " + results.getFirst().unit(), font(Font.BOLD, 14)));
     chart.getTitle().setPaint(INK);
+    chart.setPadding(new RectangleInsets(10, 14, 10, 6));
     style(chart.getCategoryPlot(), results);
     return chart;
   }
@@ -220,6 +223,7 @@ public final class ReportChart {
       log.setLabelFont(font(Font.ITALIC, 11));
       log.setLabelPaint(MUTED);
       log.setNumberFormatOverride(new DecimalFormat("#,##0.##"));
+      log.setTickUnit(new NumberTickUnit(1));
       log.setMinorTickMarksVisible(false);
       double low = Math.pow(10, Math.floor(Math.log10(least)) - 0.3);
       log.setRange(low, most * Math.pow(most / low, 0.12));
@@ -227,6 +231,7 @@ public final class ReportChart {
     } else {
       NumberAxis linear = new NumberAxis();
       linear.setRange(0, Math.max(1e-9, most) * 1.14);
+      linear.setTickUnit(new NumberTickUnit(roundStep(most / 4)));
       axis = linear;
     }
     axis.setTickLabelFont(font(Font.PLAIN, 11));
@@ -234,6 +239,13 @@ public final class ReportChart {
     axis.setAxisLineVisible(false);
     axis.setTickMarksVisible(false);
     return axis;
+  }
+
+  /** The 1, 2 or 5 times a power of ten next to {@code step}. */
+  private static double roundStep(double step) {
+    double power = Math.pow(10, Math.floor(Math.log10(Math.max(1e-9, step))));
+    double digit = step / power;
+    return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10);
   }
 
   private static BarRenderer bars(List<BenchReport.Result> results) {

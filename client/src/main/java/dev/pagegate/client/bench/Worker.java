@@ -9,16 +9,14 @@ import dev.pagegate.client.daemon.Mount;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.store.StoreException;
-import io.micrometer.core.instrument.FunctionCounter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The child's side of a benchmark: reads a {@link WorkerJob} from its input, writes a {@link
@@ -53,13 +51,18 @@ public final class Worker {
 
   private void run(InputStream untilEnd)
       throws IOException, StoreException, FsException, InterruptedException {
-    long windowBytes = Math.min(WorkloadRun.WINDOW_BYTES, job.workload().totalBytes());
-    ByteBuffer window = ByteBuffer.allocateDirect((int) windowBytes);
+    ByteBuffer window = ByteBuffer.allocateDirect(windowBytes());
     try (Daemon daemon = Daemon.start(config());
         Mount mount = daemon.mount(NfsUrl.parse(job.url()))) {
+      for (Workload workload : job.warmUp()) {
+        new WorkloadRun(mount.files(), workload, window).run();
+      }
       for (Phase phase : job.phases()) {
-        results.println(JSON.writeValueAsString(pass(daemon, mount, phase, window)));
-        results.flush();
+        for (Workload workload : job.workloads()) {
+          PassResult result = new Pass(daemon, mount, workload, phase, job.run()).run(window);
+          results.println(JSON.writeValueAsString(result));
+          results.flush();
+        }
       }
       while (untilEnd.read() >= 0) {
         // Nothing more is expected; the end is the sign.
@@ -67,49 +70,19 @@ public final class Worker {
     }
   }
 
+  private int windowBytes() {
+    long mostBytes =
+        Stream.concat(job.warmUp().stream(), job.workloads().stream())
+            .mapToLong(Workload::totalBytes)
+            .max()
+            .orElse(1);
+    return (int) Math.min(WorkloadRun.WINDOW_BYTES, mostBytes);
+  }
+
   private DaemonConfig config() {
     Optional<DiskCacheConfig> disk =
         Optional.ofNullable(job.cacheDirectory())
             .map(directory -> new DiskCacheConfig(Path.of(directory), job.cacheBytes()));
     return DaemonConfig.of(disk, job.memoryBytes(), job.pageBytes());
-  }
-
-  private PassResult pass(Daemon daemon, Mount mount, Phase phase, ByteBuffer window)
-      throws FsException, InterruptedException {
-    Map<String, Long> callsBefore = mount.calls();
-    Map<String, Long> servedBefore = served(daemon);
-    WorkloadRun.Measured measured = new WorkloadRun(mount.files(), job.workload(), window).run();
-    long settleStart = System.nanoTime();
-    daemon.settle();
-    double settleSeconds = (System.nanoTime() - settleStart) / 1e9;
-    return new PassResult(
-        job.workload().name(),
-        phase,
-        job.run(),
-        measured.operations(),
-        measured.bytes(),
-        measured.nanos() / 1e9,
-        measured.latencies().getValueAtPercentile(50) / 1e3,
-        measured.latencies().getValueAtPercentile(99) / 1e3,
-        measured.latencies().getMaxValue() / 1e3,
-        difference(callsBefore, mount.calls()),
-        difference(servedBefore, served(daemon)),
-        settleSeconds,
-        measured.sha256());
-  }
-
-  private static Map<String, Long> served(Daemon daemon) {
-    Map<String, Long> served = new TreeMap<>();
-    for (FunctionCounter counter :
-        daemon.meters().find("pagegate.page.served.bytes").functionCounters()) {
-      served.put(String.valueOf(counter.getId().getTag("tier")), (long) counter.count());
-    }
-    return served;
-  }
-
-  private static Map<String, Long> difference(Map<String, Long> before, Map<String, Long> after) {
-    Map<String, Long> difference = new TreeMap<>();
-    after.forEach((name, count) -> difference.put(name, count - before.getOrDefault(name, 0L)));
-    return difference;
   }
 }

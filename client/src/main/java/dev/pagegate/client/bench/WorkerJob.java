@@ -4,9 +4,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a child process is to do: one workload, in these phases one after the other.
+ * What a child process is to do: all workloads in the first phase, then in the next.
  *
  * @param cacheDirectory null for no disk cache
+ * @param warmUp run before, without a result
+ * @param workloads read different files
  * @param run counts from 1
  */
 record WorkerJob(
@@ -15,6 +17,7 @@ record WorkerJob(
     long cacheBytes,
     long memoryBytes,
     int pageBytes,
-    Workload workload,
+    List<Workload> warmUp,
+    List<Workload> workloads,
     List<Phase> phases,
     int run) {}

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
       "Without a URL: a tree and a server of its own, in another process on this machine."
     })
 final class BenchCommand implements Callable<Integer> {
+  /** Room for each random read to hit a page of its own. */
+  private static final long SPREAD_BYTES = 64 << 10;
+
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
@@ -49,13 +53,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Write the report as JSON; '-' prints it.")
   private @Nullable String json;
 
-  @Option(
-      names = {"-v", "--verbose"},
-      description = "Show stack traces with errors.")
-  private boolean verbose;
-
-  @Option(names = ConfigFile.OPTION, paramLabel = "FILE", description = "See 'pagegate help ls'.")
-  private @Nullable Path config;
+  @Mixin final GeneralOptions general = new GeneralOptions();
 
   @Option(
       names = "--plot",
@@ -176,16 +174,19 @@ final class BenchCommand implements Callable<Integer> {
     try {
       Optional.ofNullable(roundTrip).ifPresent(Quantity::duration);
       Optional.ofNullable(bandwidth).ifPresent(Quantity::bitsPerSecond);
+      long large = largeBytes == null ? (quick ? 32L << 20 : 256L << 20) : largeBytes;
+      int reads = randomReads == null ? (quick ? 200 : 2000) : randomReads;
       return new BenchPlan(
           Optional.ofNullable(url),
           Optional.ofNullable(compareWith),
           Optional.ofNullable(roundTrip),
           Optional.ofNullable(bandwidth),
           new BenchTree.Sizes(
-              largeBytes == null ? (quick ? 32L << 20 : 256L << 20) : largeBytes,
+              large,
+              Math.min(large, Math.max(16L << 20, reads * SPREAD_BYTES)),
               quick ? 0 : 16,
               smallFiles == null ? (quick ? 100 : 1000) : smallFiles),
-          randomReads == null ? (quick ? 200 : 2000) : randomReads,
+          reads,
           runs,
           BenchPlan.Restart.ORDERLY,
           memoryBytes,

@@ -25,7 +25,7 @@ final class CatCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
 
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
 

@@ -20,7 +20,7 @@ final class CheckCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
 
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
 
   @Option(names = "--repair", description = "Drop damaged pages; they are fetched again on demand.")
   private boolean repair;

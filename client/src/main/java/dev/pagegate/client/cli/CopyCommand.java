@@ -32,7 +32,7 @@ final class CopyCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
 
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
 

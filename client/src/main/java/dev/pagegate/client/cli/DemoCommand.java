@@ -38,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
 
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
 
   @Option(
       names = "--output",
@@ -72,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
         Optional.empty(),
         Optional.of("20ms"),
         Optional.of("1Gbit"),
-        new BenchTree.Sizes(64L << 20, 0, 60),
+        new BenchTree.Sizes(64L << 20, 16L << 20, 0, 80),
         150,
         1,
         BenchPlan.Restart.KILL,

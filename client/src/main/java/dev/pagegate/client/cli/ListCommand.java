@@ -31,7 +31,7 @@ final class ListCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   private Pagegate program;
 
-  @Mixin private final CommonOptions common = new CommonOptions();
+  @Mixin final CommonOptions common = new CommonOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
 
   @Option(names = "-l", description = "Show type, mode, owner, size and time.")

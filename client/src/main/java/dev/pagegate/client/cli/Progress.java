@@ -75,7 +75,7 @@ final class Progress implements AutoCloseable {
     line.put("bytes", done);
     line.put("totalBytes", totalBytes);
     line.put("bytesPerSecond", Math.round(rate));
-    line.put("secondsLeft", Math.round((totalBytes - done) / Math.max(1, rate)));
+    line.put("secondsLeft", Math.round((double) (totalBytes - done) / Math.max(1.0, rate)));
     console.json(line);
   }
 
@@ -86,7 +86,7 @@ final class Progress implements AutoCloseable {
     return "%s in %s, %s/s"
         .formatted(
             Quantity.formatBytes(done),
-            Quantity.formatNanos(nanos),
+            Quantity.formatNanos((double) nanos),
             Quantity.formatBytes(Math.round(done * 1e9 / nanos)));
   }
 
