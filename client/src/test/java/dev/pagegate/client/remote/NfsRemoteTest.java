@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -207,8 +208,9 @@ final class NfsRemoteTest {
   static FsException failure(Future<?> future) {
     Throwable thrown = catchThrowable(() -> future.get(30, TimeUnit.SECONDS));
     assertThat(thrown).isInstanceOf(ExecutionException.class);
-    assertThat(thrown.getCause()).isInstanceOf(FsException.class);
-    return (FsException) thrown.getCause();
+    return assertThat(thrown.getCause())
+        .asInstanceOf(InstanceOfAssertFactories.type(FsException.class))
+        .actual();
   }
 
   private static CompletableFuture<NfsResult<dev.pagegate.protocol.nfs3.FileAttributes, Void0>>
