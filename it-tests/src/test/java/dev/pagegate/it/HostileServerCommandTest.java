@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,41 +13,25 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The command line against servers that break the protocol, stop, or go away. */
-class BadServerTest {
+class HostileServerCommandTest {
   private static final String DEADLINE = "3s";
   private static final int FILE_BYTES = 8 << 20;
 
   @TempDir private Path scratch;
 
-  /** How a server may be bad from the first call on. */
-  enum Bad {
-    SILENT(BadServer.silent()),
-    CLOSING(BadServer.closing()),
-    GARBAGE(BadServer.garbage()),
-    BOASTING(BadServer.boasting()),
-    LYING(BadServer.lying()),
-    STOPPING_HALFWAY(BadServer.stoppingHalfway());
-
-    private final BadServer.Habit habit;
-
-    Bad(BadServer.Habit habit) {
-      this.habit = habit;
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
-  void cat_badFromTheStart_failsWithOneClearLine(Bad bad) throws Exception {
-    try (BadServer server = BadServer.start(bad.habit)) {
-      expectOneClearLine(cat(server.url()), "127.0.0.1");
+  void cat_badFromTheStart_failsWithOneClearLine(HostileServer.Behaviour bad) throws Exception {
+    try (HostileServer server = HostileServer.start(bad)) {
+      expectOneClearLine(cat(server.url("/file")), "127.0.0.1");
     }
   }
 
   @Test
   void cat_nobodyListens_failsWithOneClearLine() throws Exception {
-    BadServer gone = BadServer.start(BadServer.silent());
+    HostileServer gone = HostileServer.start(HostileServer.Behaviour.NEVER_ANSWERS);
     gone.close();
-    expectOneClearLine(cat(gone.url()), "127.0.0.1");
+    expectOneClearLine(cat(gone.url("/file")), "127.0.0.1");
   }
 
   @Test
@@ -105,7 +90,7 @@ class BadServerTest {
   }
 
   private Command run(String command, String... arguments) throws Exception {
-    var all = new java.util.ArrayList<>(List.of("--deadline", DEADLINE));
+    var all = new ArrayList<>(List.of("--deadline", DEADLINE));
     all.addAll(List.of(arguments));
     return PagegateProcess.run(scratch.resolve("cache"), command, all.toArray(String[]::new));
   }
