@@ -52,7 +52,7 @@ class HostileServerCommandTest {
   @Test
   void cp_serverGoesAwayInMidRead_leavesNoHalfCopy() throws Exception {
     Path copy = scratch.resolve("copy");
-    Command command = runThroughTrouble(Trouble.CUT, "cp", copy);
+    Command command = runThroughTrouble(Trouble.CUT, "cp", copy.toString());
     expectOneClearLine(command, "127.0.0.1");
     assertThat(copy).doesNotExist();
   }
@@ -64,11 +64,12 @@ class HostileServerCommandTest {
   }
 
   private void expectFailureInMidRead(Trouble trouble) throws Exception {
-    expectOneClearLine(runThroughTrouble(trouble, "cat", null), "127.0.0.1");
+    expectOneClearLine(runThroughTrouble(trouble, "cat"), "127.0.0.1");
   }
 
   /** The trouble begins when a part of the file has arrived, and does not end. */
-  private Command runThroughTrouble(Trouble trouble, String command, Path target) throws Exception {
+  private Command runThroughTrouble(Trouble trouble, String command, String... afterUrl)
+      throws Exception {
     Path exported = Files.createDirectory(scratch.resolve("exported"));
     byte[] content = new byte[FILE_BYTES];
     new Random(1).nextBytes(content);
@@ -81,7 +82,9 @@ class HostileServerCommandTest {
         case CUT -> proxy.faults().cutAfter(FILE_BYTES / 4);
       }
       String url = stub.urlThrough(proxy.port(), "/file");
-      return target == null ? run(command, url) : run(command, url, target.toString());
+      List<String> arguments = new ArrayList<>(List.of(url));
+      arguments.addAll(List.of(afterUrl));
+      return run(command, arguments.toArray(String[]::new));
     }
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,12 +134,16 @@ class LibnfsOnStubTest {
   private static LibnfsMount.Attributes attributesOf(Path path) throws IOException {
     Map<String, Object> unix = Files.readAttributes(path, "unix:*", LinkOption.NOFOLLOW_LINKS);
     return new LibnfsMount.Attributes(
-        (long) unix.get("ino"),
-        (int) unix.get("mode"),
-        (int) unix.get("nlink"),
-        (int) unix.get("uid"),
-        (int) unix.get("gid"),
-        (long) unix.get("size"),
+        number(unix, "ino"),
+        (int) number(unix, "mode"),
+        (int) number(unix, "nlink"),
+        (int) number(unix, "uid"),
+        (int) number(unix, "gid"),
+        number(unix, "size"),
         Files.getLastModifiedTime(path, LinkOption.NOFOLLOW_LINKS).toInstant());
+  }
+
+  private static long number(Map<String, Object> unix, String name) {
+    return ((Number) Objects.requireNonNull(unix.get(name), name)).longValue();
   }
 }
