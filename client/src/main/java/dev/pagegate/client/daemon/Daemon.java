@@ -26,6 +26,11 @@ import java.util.concurrent.ScheduledExecutorService;
 public final class Daemon implements AutoCloseable {
   private static final int EVENT_LOOP_THREADS = 2;
 
+  /**
+   * Part of the memory that pages on their way to the disk may hold; past it pages skip the disk.
+   */
+  private static final int PENDING_DIVISOR = 2;
+
   private final DaemonConfig config;
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Owned owned;
@@ -65,7 +70,9 @@ public final class Daemon implements AutoCloseable {
     PageStore bare =
         RocksPageStore.open(
             StoreConfig.of(disk.directory(), disk.capacityBytes())
-                .withPageBytes(config.pageBytes()));
+                .withPageBytes(config.pageBytes())
+                .withPendingLimitBytes(
+                    Math.max(config.pageBytes(), config.memoryBytes() / PENDING_DIVISOR)));
     ScheduledExecutorService overdue =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("pagegate-store-guard").daemon().factory());
