@@ -78,14 +78,9 @@ final class CopyCommand implements Callable<Integer> {
   }
 
   private Path target() {
-    return Files.isDirectory(local) && url.path().bytes().length() > 1
-        ? local.resolve(LocalName.of(lastName()))
+    return Files.isDirectory(local) && !url.lastName().isEmpty()
+        ? local.resolve(LocalName.of(url.lastName()))
         : local;
-  }
-
-  private String lastName() {
-    String path = url.path().toString();
-    return path.substring(path.lastIndexOf('/') + 1);
   }
 
   private void report(CopyPlan plan, Progress progress) {

@@ -61,9 +61,7 @@ final class ListCommand implements Callable<Integer> {
       if (root.type() == FileType.DIRECTORY) {
         list(files, files.root(), "");
       } else {
-        String path = url.path().toString();
-        String name = path.substring(path.lastIndexOf('/') + 1);
-        print(files, files.root(), "", new Listed(FileName.of(name), root));
+        print(files, files.root(), "", new Listed(FileName.of(url.lastName()), root));
       }
     }
     return Pagegate.DONE;

@@ -64,6 +64,12 @@ public record NfsUrl(
         options.gid());
   }
 
+  /** The last name of the path, for people; empty for the root. */
+  public String lastName() {
+    String whole = path.toString();
+    return whole.substring(whole.lastIndexOf('/') + 1);
+  }
+
   /** The URL without its options, for people. */
   @Override
   public String toString() {
