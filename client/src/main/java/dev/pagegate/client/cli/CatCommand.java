@@ -4,11 +4,14 @@ import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.Mount;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.OpenFile;
+import dev.pagegate.client.page.PageSpan;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.store.StoreException;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,21 +46,33 @@ final class CatCommand implements Callable<Integer> {
       for (NfsUrl url : urls) {
         try (Mount mount = daemon.mount(url);
             OpenFile file = mount.files().open(mount.files().root())) {
-          write(file, program.console().raw());
+          write(file, Channels.newChannel(program.console().raw()));
         }
       }
     }
     return Pagegate.DONE;
   }
 
-  private static void write(OpenFile file, OutputStream out) throws FsException, IOException {
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+  /** Straight from the pages: nothing is copied on the way to the system call. */
+  private static void write(OpenFile file, WritableByteChannel out)
+      throws FsException, IOException {
     long position = 0;
-    while (file.read(position, chunk) > 0) {
-      out.write(chunk.array(), 0, chunk.position());
-      position += chunk.position();
-      chunk.clear();
+    while (true) {
+      try (PageSpan span = file.readInPlace(position, CHUNK_BYTES)) {
+        if (span.lengthBytes() == 0) {
+          return;
+        }
+        for (ByteBuf slice : span.slices()) {
+          writeAll(slice.nioBuffer(), out);
+        }
+        position += span.lengthBytes();
+      }
     }
-    out.flush();
+  }
+
+  private static void writeAll(ByteBuffer bytes, WritableByteChannel out) throws IOException {
+    while (bytes.hasRemaining()) {
+      out.write(bytes);
+    }
   }
 }

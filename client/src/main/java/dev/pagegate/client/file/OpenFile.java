@@ -60,6 +60,11 @@ public final class OpenFile implements AutoCloseable {
     return pages.read(position, maxBytes);
   }
 
+  /** As {@link #readSpan}, when the bytes are there. Blocks. The caller closes the span. */
+  public PageSpan readInPlace(long position, int maxBytes) throws FsException {
+    return await(readSpan(position, maxBytes));
+  }
+
   /**
    * Fills the writable bytes of {@code destination} from {@code position} on, as far as the file
    * goes. Blocks. Returns the bytes read, 0 only at the end of the file or for a full buffer.
