@@ -71,10 +71,7 @@ public final class NfsRemote implements RemoteFiles {
     FsInfo.Success info = await(calls.call(Nfs3.FSINFO, root, described));
     FileAttributes attributes = await(calls.call(Nfs3.GETATTR, root, described));
     return new NfsRemote(
-        calls,
-        root,
-        Limits.of(info),
-        VolumeIdentity.of(url.host(), url.path(), attributes.fileSystemId()));
+        calls, root, Limits.of(info), VolumeIdentity.of(url, attributes.fileSystemId()));
   }
 
   @Override

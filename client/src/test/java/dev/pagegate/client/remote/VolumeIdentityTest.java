@@ -2,25 +2,34 @@ package dev.pagegate.client.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pagegate.protocol.mount3.DirPath;
 import dev.pagegate.protocol.xdr.Opaque;
 import org.junit.jupiter.api.Test;
 
 final class VolumeIdentityTest {
-  private static final Opaque IDENTITY = VolumeIdentity.of("host", DirPath.of("/a"), 7);
+  private static final Opaque IDENTITY = identity("nfs://host/a", 7);
 
   /** What caches on disk carry: another value forgets them all. */
   @Test
   void of_sameVolume_isTheSameInEveryRelease() {
-    // printf 'host\0/a\0\0\0\0\0\0\0\0\7' | sha256sum
+    // printf 'host\0\10\1\0\0\0\0\0\0\0\7' | sha256sum
     assertThat(IDENTITY.hex())
-        .isEqualTo("f7e24187b8ac1b3b45bd4e7cc8af7e3002dcc4e50d3a599567adb282ffa80703");
+        .isEqualTo("564155ffe67d9d4373813aaae7d1d685e0a64bedddaa3d749846383bae17b3c0");
   }
 
   @Test
-  void of_anotherHostPathOrFileSystem_differs() {
-    assertThat(VolumeIdentity.of("hosu", DirPath.of("/a"), 7)).isNotEqualTo(IDENTITY);
-    assertThat(VolumeIdentity.of("host", DirPath.of("/b"), 7)).isNotEqualTo(IDENTITY);
-    assertThat(VolumeIdentity.of("host", DirPath.of("/a"), 8)).isNotEqualTo(IDENTITY);
+  void of_urlsThatLeadToTheSameServer_isTheSame() {
+    assertThat(identity("nfs://HOST:2049/a/b?uid=1&mountport=20048", 7)).isEqualTo(IDENTITY);
+    assertThat(identity("nfs://host/?nfsport=2049", 7)).isEqualTo(IDENTITY);
+  }
+
+  @Test
+  void of_anotherHostPortOrFileSystem_differs() {
+    assertThat(identity("nfs://hosu/a", 7)).isNotEqualTo(IDENTITY);
+    assertThat(identity("nfs://host:2050/a", 7)).isNotEqualTo(IDENTITY);
+    assertThat(identity("nfs://host/a", 8)).isNotEqualTo(IDENTITY);
+  }
+
+  private static Opaque identity(String url, long fileSystemId) {
+    return VolumeIdentity.of(NfsUrl.parse(url), fileSystemId);
   }
 }
