@@ -8,6 +8,8 @@ import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +150,83 @@ public final class FileSystem implements AutoCloseable {
     return CompletableFuture.failedFuture(
         new FsException(error, "open of %s: it is a %s".formatted(file, attributes.type())));
   }
+
+  /**
+   * This volume, with the same caches and inodes, for calls that carry {@code caller}. Cheap; only
+   * the file system that was opened first is closed.
+   */
+  public FileSystem as(Credential caller) {
+    throw new UnsupportedOperationException("as " + caller);
+  }
+
+  /** As {@link #open(Inode)}. */
+  public OpenFile open(Inode file, OpenMode mode) throws FsException {
+    return Await.result(openAsync(file, mode));
+  }
+
+  public CompletableFuture<OpenFile> openAsync(Inode file, OpenMode mode) {
+    return mode.writes()
+        ? CompletableFuture.failedFuture(new FsException(FsError.NOT_SUPPORTED, "open " + file))
+        : openAsync(file);
+  }
+
+  /** Makes a regular file, or takes the existing one as {@code how} says, and opens it. */
+  public OpenFile create(
+      Inode directory, FileName name, CreateMode how, SetAttributes attributes, OpenMode mode)
+      throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "create " + name);
+  }
+
+  public Inode mkdir(Inode directory, FileName name, SetAttributes attributes) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "mkdir " + name);
+  }
+
+  public Inode symlink(Inode directory, FileName name, Opaque target) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "symlink " + name);
+  }
+
+  /** Makes a device, a socket or a FIFO; the numbers are for devices. */
+  public Inode mknod(
+      Inode directory, FileName name, FileType type, int major, int minor, SetAttributes attributes)
+      throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "mknod " + name);
+  }
+
+  public Inode link(Inode file, Inode directory, FileName name) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "link " + name);
+  }
+
+  /** Removes a name that is no directory; a file that is open here lives on until it is closed. */
+  public void remove(Inode directory, FileName name) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "remove " + name);
+  }
+
+  public void rmdir(Inode directory, FileName name) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "rmdir " + name);
+  }
+
+  /** Replaces what has the new name; where that is open here it lives on until it is closed. */
+  public void rename(Inode from, FileName oldName, Inode to, FileName newName) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "rename " + oldName);
+  }
+
+  /** Null members stay as they are. Returns the attributes afterwards. */
+  public FileAttributes setAttributes(Inode inode, SetAttributes update) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "set attributes of " + inode);
+  }
+
+  /** How full the volume is. */
+  public FileSystemStatus status(Inode inode) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "status of " + inode);
+  }
+
+  /** Sends everything dirty to the server and waits; returns how many files it failed for. */
+  public int flush() throws FsException {
+    return 0;
+  }
+
+  /** From now on {@code listener} is told of changes made by others. */
+  public void onInvalidate(InvalidationListener listener) {}
 
   /** Drops what is held in memory; open files must be closed before. Idempotent. */
   @Override

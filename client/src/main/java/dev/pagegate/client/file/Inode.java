@@ -37,6 +37,12 @@ public final class Inode {
     return handle;
   }
 
+  /** The server's number of the file, 0 before the first reply. */
+  public long fileId() {
+    KnownAttributes latest = known;
+    return latest == null ? 0 : latest.token().fileId();
+  }
+
   /** Null before the first reply; possibly outlived. */
   @Nullable KnownAttributes known() {
     return known;

@@ -118,7 +118,34 @@ public final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** Idempotent. The file's pages stay in memory for the next open. */
+  /**
+   * Writes the readable bytes of {@code source}, which keeps its indices, at {@code offset}. Blocks
+   * at the gate and while too much is dirty. Whole pages are written or not; returns the bytes
+   * written, fewer only where it was interrupted or failed after some.
+   */
+  public int write(long offset, ByteBuf source) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "write to " + inode);
+  }
+
+  /** Writes at the end of the file, atomic among writers here; returns the offset. */
+  public long append(ByteBuf source) throws FsException {
+    throw new FsException(FsError.NOT_SUPPORTED, "append to " + inode);
+  }
+
+  /**
+   * As close(2): what is dirty is on the server, durably, when this returns.
+   *
+   * @throws FsException what has failed since this open file was last told, once
+   */
+  public void flush() throws FsException {}
+
+  /** As {@link #flush}. */
+  public void fsync() throws FsException {}
+
+  /**
+   * Idempotent. Does not wait: what is dirty is written later. The file's pages stay in memory for
+   * the next open.
+   */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
