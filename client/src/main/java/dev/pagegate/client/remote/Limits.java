@@ -2,6 +2,7 @@ package dev.pagegate.client.remote;
 
 import dev.pagegate.client.remote.RemoteFiles.ServerLimits;
 import dev.pagegate.protocol.nfs3.FsInfo;
+import dev.pagegate.protocol.nfs3.FsStat;
 import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.protocol.nfs3.NfsTime;
 import java.time.Duration;
@@ -30,6 +31,20 @@ final class Limits {
         // Unsigned on the wire; offsets here are signed.
         info.maxFileBytes() <= 0 ? Long.MAX_VALUE : info.maxFileBytes(),
         duration(info.timeDelta()));
+  }
+
+  static RemoteFiles.Space space(FsStat.Success stat) {
+    return new RemoteFiles.Space(
+        signed(stat.totalBytes()),
+        signed(stat.freeBytes()),
+        signed(stat.availableBytes()),
+        signed(stat.totalFiles()),
+        signed(stat.freeFiles()),
+        signed(stat.availableFiles()));
+  }
+
+  private static long signed(long unsigned) {
+    return unsigned < 0 ? Long.MAX_VALUE : unsigned;
   }
 
   private static int transfer(long said, int otherwise) {

@@ -8,6 +8,7 @@ import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.rpc.Procedure;
 import dev.pagegate.protocol.rpc.RpcClient;
 import dev.pagegate.protocol.rpc.RpcException;
+import dev.pagegate.protocol.rpc.Transmissions;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Map;
@@ -34,7 +35,7 @@ final class NfsCalls implements AutoCloseable {
   private final Credential credential;
   private final Duration deadline;
   private final String server;
-  private final Map<String, LongAdder> sent = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> sent;
 
   /**
    * Takes {@code client} over.
@@ -42,10 +43,53 @@ final class NfsCalls implements AutoCloseable {
    * @param server for messages
    */
   NfsCalls(RpcClient client, Credential credential, Duration deadline, String server) {
+    this(client, credential, deadline, server, new ConcurrentHashMap<>());
+  }
+
+  private NfsCalls(
+      RpcClient client,
+      Credential credential,
+      Duration deadline,
+      String server,
+      Map<String, LongAdder> sent) {
     this.client = client;
     this.credential = credential;
     this.deadline = deadline;
     this.server = server;
+    this.sent = sent;
+  }
+
+  /** The same client, for calls that carry {@code caller}; close the original only. */
+  NfsCalls as(Credential caller) {
+    return new NfsCalls(client, caller, deadline, server, sent);
+  }
+
+  /** What the server answered, and whether it may have executed the call before. */
+  record Answer<S, F>(NfsResult<S, F> result, boolean repeated) {
+    boolean failedWith(NfsStatus status) {
+      return result.status() == status;
+    }
+  }
+
+  /** As {@link #result}, for calls whose repetition has another result. */
+  <A, S, F> CompletableFuture<Answer<S, F>> answer(
+      Procedure<A, NfsResult<S, F>> procedure, A arguments, Supplier<String> object) {
+    Transmissions wire = new Transmissions();
+    return new Call<>(
+            procedure,
+            object,
+            remaining -> {
+              wire.reset(); // what was answered "later" was not executed
+              return client.call(procedure, arguments, credential, remaining, wire);
+            })
+        .attempt(FIRST_PAUSE)
+        .thenApply(result -> new Answer<>(result, wire.count() > 1));
+  }
+
+  /** The value of a successful result; any other fails. */
+  <S, F> CompletableFuture<S> success(
+      Procedure<?, NfsResult<S, F>> procedure, Supplier<String> object, NfsResult<S, F> result) {
+    return successOf(procedure, object, result);
   }
 
   /** The value of a successful call; any other status fails. {@code object} is for messages. */

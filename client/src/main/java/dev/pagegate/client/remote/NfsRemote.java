@@ -3,21 +3,30 @@ package dev.pagegate.client.remote;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.protocol.nfs3.Access;
+import dev.pagegate.protocol.nfs3.Commit;
 import dev.pagegate.protocol.nfs3.DirOpArgs;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FsInfo;
+import dev.pagegate.protocol.nfs3.MknodData;
 import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.protocol.nfs3.Readlink;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.Setattr;
+import dev.pagegate.protocol.nfs3.StableHow;
+import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.portmap.Portmap2;
+import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** {@link RemoteFiles} of an NFSv3 server. */
 public final class NfsRemote implements RemoteFiles {
@@ -26,6 +35,7 @@ public final class NfsRemote implements RemoteFiles {
   private final ServerLimits limits;
   private final Opaque volumeIdentity;
   private final DirectoryReader directories;
+  private final NamingCalls naming;
 
   private NfsRemote(NfsCalls calls, FileHandle root, ServerLimits limits, Opaque volumeIdentity) {
     this.calls = calls;
@@ -33,6 +43,7 @@ public final class NfsRemote implements RemoteFiles {
     this.limits = limits;
     this.volumeIdentity = volumeIdentity;
     this.directories = new DirectoryReader(calls, limits.preferredDirectoryBytes());
+    this.naming = new NamingCalls(calls, new SecureRandom()::nextLong);
   }
 
   /**
@@ -50,7 +61,7 @@ public final class NfsRemote implements RemoteFiles {
         new NfsCalls(
             setup.connect(ports.nfs(), config.connections()),
             setup.credential(),
-            config.deadline(),
+            config.callDeadline(),
             url.toString());
     try {
       return open(url, calls, export);
@@ -128,6 +139,100 @@ public final class NfsRemote implements RemoteFiles {
   public CompletableFuture<DirectoryChunk> readdir(
       FileHandle directory, long cookie, long verifier) {
     return plain(directories.read(directory, cookie, verifier));
+  }
+
+  @Override
+  public RemoteFiles as(Credential caller) {
+    return new NfsRemote(calls.as(caller), root, limits, volumeIdentity);
+  }
+
+  @Override
+  public CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes) {
+    return plain(
+        calls.call(
+            Nfs3.SETATTR, new Setattr.Arguments(file, attributes, null), () -> "file " + file));
+  }
+
+  @Override
+  public CompletableFuture<Created> create(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return plain(naming.create(new DirOpArgs(directory, name), attributes));
+  }
+
+  @Override
+  public CompletableFuture<Created> createNew(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return plain(naming.createNew(new DirOpArgs(directory, name), attributes));
+  }
+
+  @Override
+  public CompletableFuture<Created> mkdir(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return plain(naming.mkdir(new DirOpArgs(directory, name), attributes));
+  }
+
+  @Override
+  public CompletableFuture<Created> symlink(FileHandle directory, FileName name, Opaque target) {
+    return plain(naming.symlink(new DirOpArgs(directory, name), target));
+  }
+
+  @Override
+  public CompletableFuture<Created> mknod(FileHandle directory, FileName name, MknodData what) {
+    return plain(naming.mknod(new DirOpArgs(directory, name), what));
+  }
+
+  @Override
+  public CompletableFuture<Linked> link(FileHandle file, FileHandle directory, FileName name) {
+    return plain(naming.link(file, new DirOpArgs(directory, name)));
+  }
+
+  @Override
+  public CompletableFuture<WccData> remove(FileHandle directory, FileName name) {
+    return plain(naming.remove(new DirOpArgs(directory, name)));
+  }
+
+  @Override
+  public CompletableFuture<WccData> rmdir(FileHandle directory, FileName name) {
+    return plain(naming.rmdir(new DirOpArgs(directory, name)));
+  }
+
+  @Override
+  public CompletableFuture<Renamed> rename(
+      FileHandle from,
+      FileName oldName,
+      FileHandle to,
+      FileName newName,
+      @Nullable FileHandle moved) {
+    return plain(
+        naming.rename(new DirOpArgs(from, oldName), new DirOpArgs(to, newName), moved));
+  }
+
+  @Override
+  public CompletableFuture<Written> write(
+      FileHandle file, long offset, ByteBuf source, StableHow stability) {
+    return plain(
+        SplitWrite.start(calls, file, offset, source, stability, limits.maxWriteBytes()));
+  }
+
+  @Override
+  public CompletableFuture<Committed> commit(FileHandle file) {
+    return plain(
+        calls
+            .call(Nfs3.COMMIT, new Commit.Arguments(file, 0, 0), () -> "file " + file)
+            .thenApply(success -> new Committed(success.file(), success.verifier())));
+  }
+
+  @Override
+  public CompletableFuture<Space> space(FileHandle file) {
+    return plain(calls.call(Nfs3.FSSTAT, file, () -> "file " + file).thenApply(Limits::space));
+  }
+
+  @Override
+  public CompletableFuture<NameLimits> nameLimits(FileHandle file) {
+    return plain(
+        calls
+            .call(Nfs3.PATHCONF, file, () -> "file " + file)
+            .thenApply(success -> new NameLimits(success.maxNameBytes(), success.maxLinks())));
   }
 
   /** How many calls were made to the NFS program, by procedure, since it was opened. */

@@ -7,15 +7,19 @@ import java.time.Duration;
  * How the client talks to its server.
  *
  * @param connections to the NFS program, each opened when first needed
- * @param deadline of one call, retries included
+ * @param deadline of one call, retries included; calls of a HARD mount have none, once mounted
  * @param sourcePort where connections come from
  */
-public record RemoteConfig(int connections, Duration deadline, SourcePort sourcePort) {
+public record RemoteConfig(
+    int connections, Duration deadline, SourcePort sourcePort, Patience patience) {
   /** Linux's retry time over TCP is the deadline; servers by default demand a privileged port. */
   public static final RemoteConfig DEFAULT =
-      new RemoteConfig(4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED);
+      new RemoteConfig(4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED, Patience.SOFT);
 
   private static final int MAX_CONNECTIONS = 16;
+
+  /** For ever, in numbers that clocks can add to. */
+  private static final Duration NEVER = Duration.ofDays(36_500);
 
   public RemoteConfig {
     if (connections < 1 || connections > MAX_CONNECTIONS) {
@@ -28,14 +32,31 @@ public record RemoteConfig(int connections, Duration deadline, SourcePort source
   }
 
   public RemoteConfig withConnections(int changed) {
-    return new RemoteConfig(changed, deadline, sourcePort);
+    return new RemoteConfig(changed, deadline, sourcePort, patience);
   }
 
   public RemoteConfig withDeadline(Duration changed) {
-    return new RemoteConfig(connections, changed, sourcePort);
+    return new RemoteConfig(connections, changed, sourcePort, patience);
   }
 
   public RemoteConfig withSourcePort(SourcePort changed) {
-    return new RemoteConfig(connections, deadline, changed);
+    return new RemoteConfig(connections, deadline, changed, patience);
+  }
+
+  public RemoteConfig withPatience(Patience changed) {
+    return new RemoteConfig(connections, deadline, sourcePort, changed);
+  }
+
+  /** As NFS users say it: a call is over after {@code retrans} repetitions, {@code timeo} each. */
+  public RemoteConfig withTimeout(Duration timeo, int retrans) {
+    return withDeadline(timeo.multipliedBy(retrans + 1L));
+  }
+
+  /** Of a call to the NFS program. */
+  Duration callDeadline() {
+    return switch (patience) {
+      case SOFT -> deadline;
+      case HARD -> NEVER;
+    };
   }
 }

@@ -3,10 +3,16 @@ package dev.pagegate.client.remote;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.MknodData;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.StableHow;
+import dev.pagegate.protocol.nfs3.WccData;
+import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +57,61 @@ public interface RemoteFiles extends AutoCloseable {
    */
   CompletableFuture<DirectoryChunk> readdir(FileHandle directory, long cookie, long verifier);
 
+  /** The same export through the same connections, for calls that carry {@code caller}. Cheap. */
+  RemoteFiles as(Credential caller);
+
+  /** Changes what is not null in {@code attributes}. */
+  CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes);
+
+  /** Makes a regular file or takes the existing one, to which only a size is applied. */
+  CompletableFuture<Created> create(FileHandle directory, FileName name, SetAttributes attributes);
+
+  /** Makes a regular file; fails with ALREADY_EXISTS where another call has made one. */
+  CompletableFuture<Created> createNew(
+      FileHandle directory, FileName name, SetAttributes attributes);
+
+  CompletableFuture<Created> mkdir(FileHandle directory, FileName name, SetAttributes attributes);
+
+  CompletableFuture<Created> symlink(FileHandle directory, FileName name, Opaque target);
+
+  CompletableFuture<Created> mknod(FileHandle directory, FileName name, MknodData what);
+
+  /** Gives {@code file} one more name. */
+  CompletableFuture<Linked> link(FileHandle file, FileHandle directory, FileName name);
+
+  CompletableFuture<WccData> remove(FileHandle directory, FileName name);
+
+  CompletableFuture<WccData> rmdir(FileHandle directory, FileName name);
+
+  /**
+   * Moves a name, over whatever has the new one.
+   *
+   * @param moved what the name leads to where that is known; tells after a lost reply whether the
+   *     rename had happened
+   */
+  CompletableFuture<Renamed> rename(
+      FileHandle from,
+      FileName oldName,
+      FileHandle to,
+      FileName newName,
+      @Nullable FileHandle moved);
+
+  /**
+   * Writes the readable bytes of {@code source}, which keeps its indices, at {@code offset}; splits
+   * by the server's wtmax, in parallel, and continues short replies. The bytes stay as they are
+   * until the future completes. After a failure any part of them may be written.
+   */
+  CompletableFuture<Written> write(
+      FileHandle file, long offset, ByteBuf source, StableHow stability);
+
+  /** Makes every byte of the file that was written before durable. */
+  CompletableFuture<Committed> commit(FileHandle file);
+
+  CompletableFuture<Space> space(FileHandle file);
+
+  /** Bounds of names in and around {@code file}. */
+  CompletableFuture<NameLimits> nameLimits(FileHandle file);
+
   /** Blocks until connections are closed; calls under way fail. Idempotent. */
   @Override
   void close();
@@ -85,6 +146,39 @@ public interface RemoteFiles extends AutoCloseable {
       long cookie,
       @Nullable FileAttributes attributes,
       @Nullable FileHandle handle) {}
+
+  /** A new object, and its directory before and after. */
+  record Created(FileHandle handle, FileAttributes attributes, WccData directory) {}
+
+  /** A file with one more name; its attributes are the server's courtesy. */
+  record Linked(@Nullable FileAttributes file, WccData directory) {}
+
+  /** Both directories before and after a rename. */
+  record Renamed(WccData from, WccData to) {}
+
+  /**
+   * What became of a write.
+   *
+   * @param changes the file before and after, one a WRITE
+   * @param verifiers the server's boot identities that unstable WRITEs were answered with; empty
+   *     when everything is durable already
+   */
+  record Written(List<WccData> changes, Set<Long> verifiers) {}
+
+  /** The file before and after a COMMIT, and the server's boot identity. */
+  record Committed(WccData change, long verifier) {}
+
+  /** FSSTAT, RFC 1813 section 3.3.18; unsigned numbers that exceed a long are the largest long. */
+  record Space(
+      long totalBytes,
+      long freeBytes,
+      long availableBytes,
+      long totalFiles,
+      long freeFiles,
+      long availableFiles) {}
+
+  /** PATHCONF, RFC 1813 section 3.3.20. */
+  record NameLimits(long maxNameBytes, long maxLinks) {}
 
   /**
    * FSINFO, RFC 1813 section 3.3.19, clamped to what this client supports.

@@ -7,6 +7,14 @@ import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.MknodData;
+import dev.pagegate.protocol.nfs3.NfsTime;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.SetTime;
+import dev.pagegate.protocol.nfs3.StableHow;
+import dev.pagegate.protocol.nfs3.WccAttributes;
+import dev.pagegate.protocol.nfs3.WccData;
+import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
@@ -15,13 +23,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +55,10 @@ final class FakeRemote implements RemoteFiles {
   private boolean withoutAttributes;
   private boolean cookiesStuck;
   private @Nullable Runnable afterBytes;
+  private @Nullable Runnable beforeChange;
+  private @Nullable FsError writeFailure;
+  private boolean withoutWcc;
+  private long verifier = 1;
 
   FakeRemote(FakeTime time) {
     this(time, FileType.DIRECTORY);
@@ -61,6 +76,10 @@ final class FakeRemote implements RemoteFiles {
     final FileType type;
     final Map<FileName, Node> children = new LinkedHashMap<>();
     byte[] content = {};
+
+    /** What a restart of the server leaves; null where nothing is uncommitted. */
+    byte @Nullable [] durable;
+
     FileAttributes attributes;
     boolean gone;
 
@@ -193,6 +212,33 @@ final class FakeRemote implements RemoteFiles {
     cookiesStuck = true;
   }
 
+  /** Runs once, before the next change that the client asks for: somebody else is faster. */
+  void beforeChange(Runnable action) {
+    beforeChange = action;
+  }
+
+  /** Replies to changes come without attributes from now on. */
+  void omitWcc() {
+    withoutWcc = true;
+  }
+
+  /** WRITEs fail so from now on; null ends it. */
+  synchronized void failWrites(@Nullable FsError error) {
+    writeFailure = error;
+  }
+
+  /** Loses what is not committed and takes another verifier. */
+  synchronized void restart() {
+    verifier++;
+    for (Node node : nodes.values()) {
+      if (node.durable != null) {
+        node.content = node.durable;
+        node.durable = null;
+        touch(node);
+      }
+    }
+  }
+
   /** Runs once, inside the next READ: after the bytes were taken and before the attributes are. */
   void afterBytes(Runnable action) {
     afterBytes = action;
@@ -323,6 +369,246 @@ final class FakeRemote implements RemoteFiles {
                   && (entries.isEmpty() || entries.getLast().cookie() == in.children.size());
           return new DirectoryChunk(entries, end, 0, in.attributes);
         });
+  }
+
+  @Override
+  public RemoteFiles as(Credential caller) {
+    return this;
+  }
+
+  private void change() {
+    Runnable action = beforeChange;
+    beforeChange = null;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  private WccData wcc(FileAttributes before, Node after) {
+    return withoutWcc
+        ? WccData.ABSENT
+        : new WccData(WccAttributes.of(before), after.attributes);
+  }
+
+  @Override
+  public CompletableFuture<WccData> setattr(FileHandle file, SetAttributes wanted) {
+    return answer(
+        "SETATTR",
+        () -> {
+          change();
+          Node node = node(file);
+          FileAttributes before = node.attributes;
+          set(node, wanted);
+          return wcc(before, node);
+        });
+  }
+
+  private void set(Node node, SetAttributes wanted) {
+    if (wanted.sizeBytes() != null) {
+      node.content = Arrays.copyOf(node.content, Math.toIntExact(wanted.sizeBytes()));
+      if (node.durable != null) {
+        node.durable = Arrays.copyOf(node.durable, node.content.length);
+      }
+    }
+    touch(node);
+    FileAttributes now = node.attributes;
+    node.attributes =
+        new FileAttributes(
+            now.type(),
+            wanted.mode() == null ? now.mode() : wanted.mode(),
+            now.linkCount(),
+            wanted.uid() == null ? now.uid() : wanted.uid(),
+            wanted.gid() == null ? now.gid() : wanted.gid(),
+            now.sizeBytes(),
+            now.usedBytes(),
+            0,
+            0,
+            now.fileSystemId(),
+            now.fileId(),
+            wanted.accessTime() instanceof SetTime.ClientTime(NfsTime at) ? at : now.accessTime(),
+            wanted.modifyTime() instanceof SetTime.ClientTime(NfsTime at) ? at : now.modifyTime(),
+            now.changeTime());
+  }
+
+  private CompletableFuture<Created> make(
+      String call, FileHandle directory, FileName name, Supplier<Node> maker) {
+    return answer(
+        call + " " + name,
+        () -> {
+          change();
+          Node in = node(directory);
+          if (in.children.containsKey(name)) {
+            throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' exists");
+          }
+          FileAttributes before = in.attributes;
+          Node made = maker.get();
+          link(in, name.toString(), made);
+          return new Created(made.handle, made.attributes, wcc(before, in));
+        });
+  }
+
+  @Override
+  public CompletableFuture<Created> create(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    Node existing = nodes.get(directory).children.get(name);
+    if (existing == null) {
+      return createNew(directory, name, attributes);
+    }
+    return answer(
+        "CREATE " + name,
+        () -> {
+          FileAttributes before = node(directory).attributes;
+          if (attributes.sizeBytes() != null) {
+            set(existing, attributes);
+          }
+          return new Created(existing.handle, existing.attributes, wcc(before, node(directory)));
+        });
+  }
+
+  @Override
+  public CompletableFuture<Created> createNew(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return make("CREATE", directory, name, () -> create(FileType.REGULAR));
+  }
+
+  @Override
+  public CompletableFuture<Created> mkdir(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return make("MKDIR", directory, name, () -> create(FileType.DIRECTORY));
+  }
+
+  @Override
+  public CompletableFuture<Created> symlink(FileHandle directory, FileName name, Opaque target) {
+    return make(
+        "SYMLINK",
+        directory,
+        name,
+        () -> {
+          Node node = create(FileType.SYMBOLIC_LINK);
+          node.content = target.toByteArray();
+          return node;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Created> mknod(FileHandle directory, FileName name, MknodData what) {
+    return make("MKNOD", directory, name, () -> create(what.type()));
+  }
+
+  @Override
+  public CompletableFuture<Linked> link(FileHandle file, FileHandle directory, FileName name) {
+    return answer(
+        "LINK " + name,
+        () -> {
+          change();
+          Node in = node(directory);
+          FileAttributes before = in.attributes;
+          link(in, name.toString(), node(file));
+          touch(node(file));
+          return new Linked(node(file).attributes, wcc(before, in));
+        });
+  }
+
+  @Override
+  public CompletableFuture<WccData> remove(FileHandle directory, FileName name) {
+    return unmake("REMOVE ", directory, name);
+  }
+
+  @Override
+  public CompletableFuture<WccData> rmdir(FileHandle directory, FileName name) {
+    return unmake("RMDIR ", directory, name);
+  }
+
+  private CompletableFuture<WccData> unmake(String call, FileHandle directory, FileName name) {
+    return answer(
+        call + name,
+        () -> {
+          change();
+          Node in = node(directory);
+          Node there = in.children.get(name);
+          if (there == null) {
+            throw new FsException(FsError.NO_SUCH_ENTRY, "no entry '" + name + "'");
+          }
+          if (!there.children.isEmpty()) {
+            throw new FsException(FsError.DIRECTORY_NOT_EMPTY, "'" + name + "' has entries");
+          }
+          FileAttributes before = in.attributes;
+          unlink(in, name.toString());
+          return wcc(before, in);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Renamed> rename(
+      FileHandle from,
+      FileName oldName,
+      FileHandle to,
+      FileName newName,
+      @Nullable FileHandle moved) {
+    return answer(
+        "RENAME " + oldName + " " + newName,
+        () -> {
+          change();
+          Node source = node(from);
+          Node target = node(to);
+          Node node = source.children.get(oldName);
+          if (node == null) {
+            throw new FsException(FsError.NO_SUCH_ENTRY, "no entry '" + oldName + "'");
+          }
+          FileAttributes sourceBefore = source.attributes;
+          FileAttributes targetBefore = target.attributes;
+          source.children.remove(oldName);
+          link(target, newName.toString(), node);
+          touch(source);
+          return new Renamed(wcc(sourceBefore, source), wcc(targetBefore, target));
+        });
+  }
+
+  @Override
+  public CompletableFuture<Written> write(
+      FileHandle file, long offset, ByteBuf source, StableHow stability) {
+    return answer(
+        "WRITE",
+        () -> {
+          change();
+          Node node = node(file);
+          if (writeFailure != null) {
+            throw new FsException(writeFailure, "WRITE fails as the test wants");
+          }
+          FileAttributes before = node.attributes;
+          int end = Math.toIntExact(offset + source.readableBytes());
+          if (stability == StableHow.UNSTABLE && node.durable == null) {
+            node.durable = node.content.clone();
+          }
+          node.content = Arrays.copyOf(node.content, Math.max(node.content.length, end));
+          source.getBytes(
+              source.readerIndex(), node.content, (int) offset, source.readableBytes());
+          touch(node);
+          return new Written(
+              List.of(wcc(before, node)),
+              stability == StableHow.UNSTABLE ? Set.of(verifier) : Set.of());
+        });
+  }
+
+  @Override
+  public CompletableFuture<Committed> commit(FileHandle file) {
+    return answer(
+        "COMMIT",
+        () -> {
+          Node node = node(file);
+          node.durable = null;
+          return new Committed(wcc(node.attributes, node), verifier);
+        });
+  }
+
+  @Override
+  public CompletableFuture<Space> space(FileHandle file) {
+    return answer("FSSTAT", () -> new Space(1000, 500, 400, 100, 50, 40));
+  }
+
+  @Override
+  public CompletableFuture<NameLimits> nameLimits(FileHandle file) {
+    return answer("PATHCONF", () -> new NameLimits(255, 32_000));
   }
 
   @Override

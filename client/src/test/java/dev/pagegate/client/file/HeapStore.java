@@ -55,8 +55,16 @@ final class HeapStore implements PageStore {
   }
 
   @Override
-  public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
-    throw new UnsupportedOperationException();
+  public synchronized CompletableFuture<Boolean> advance(
+      FileVersion version, CoherencyToken token) {
+    for (Map.Entry<FileKey, File> entry : files.entrySet()) {
+      File file = entry.getValue();
+      if (version.equals(new FileVersion(file.number, file.generation))) {
+        entry.setValue(new File(file.number, file.generation, token));
+        return CompletableFuture.completedFuture(true);
+      }
+    }
+    return CompletableFuture.completedFuture(false);
   }
 
   @Override

@@ -49,6 +49,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
   }
 
   void write(PendingCall<?> call) {
+    call.transmissions().sent();
     call.record().writeTo(channel);
     flusher.flushSoon();
   }

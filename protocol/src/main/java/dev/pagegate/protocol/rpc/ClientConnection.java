@@ -221,6 +221,9 @@ final class ClientConnection implements ClientChannel.Owner {
   }
 
   private void pause(RpcException trouble) {
+    if (!troubled) {
+      LOG.warn("{} does not answer, still trying: {}", config.serverName(), trouble.getMessage());
+    }
     troubled = true;
     lastTrouble = trouble;
     state = State.Resting.WAITING;
@@ -246,6 +249,9 @@ final class ClientConnection implements ClientChannel.Owner {
   @Override
   public void answered(PendingCall<?> call) {
     forget(call);
+    if (troubled) {
+      LOG.info("{} answers again", config.serverName());
+    }
     troubled = false;
     lastTrouble = null;
     backoff.reset();

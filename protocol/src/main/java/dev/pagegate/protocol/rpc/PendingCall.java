@@ -21,6 +21,7 @@ final class PendingCall<R> {
   private final Procedure<?, R> procedure;
   private final OutgoingRecord record;
   private final @Nullable Stream<R> stream;
+  private final Transmissions transmissions;
   private final long deadlineNanos;
   private final long costBytes;
   private final CompletableFuture<R> future = new CompletableFuture<>();
@@ -31,11 +32,13 @@ final class PendingCall<R> {
       Procedure<?, R> procedure,
       OutgoingRecord record,
       @Nullable Stream<R> stream,
+      Transmissions transmissions,
       long deadlineNanos) {
     this.xid = xid;
     this.procedure = procedure;
     this.record = record;
     this.stream = stream;
+    this.transmissions = transmissions;
     this.deadlineNanos = deadlineNanos;
     this.costBytes =
         (long) record.bytes() + (stream == null ? 0 : stream.destination.writableBytes());
@@ -67,6 +70,10 @@ final class PendingCall<R> {
 
   OutgoingRecord record() {
     return record;
+  }
+
+  Transmissions transmissions() {
+    return transmissions;
   }
 
   @Nullable Stream<R> stream() {

@@ -48,11 +48,21 @@ public final class RpcClient implements AutoCloseable {
    */
   public <A, R> CompletableFuture<R> call(
       Procedure<A, R> procedure, A arguments, Credential credential, Duration deadline) {
+    return call(procedure, arguments, credential, deadline, new Transmissions());
+  }
+
+  /** As the other {@code call}; how often it was sent is counted in {@code transmissions}. */
+  public <A, R> CompletableFuture<R> call(
+      Procedure<A, R> procedure,
+      A arguments,
+      Credential credential,
+      Duration deadline,
+      Transmissions transmissions) {
     if (procedure.results() instanceof PayloadCodec) {
       throw new IllegalArgumentException(
           procedure.name() + " returns a payload (expected: callInto with a destination)");
     }
-    return submit(procedure, arguments, credential, deadline, null);
+    return submit(procedure, arguments, credential, deadline, null, transmissions);
   }
 
   /**
@@ -74,7 +84,12 @@ public final class RpcClient implements AutoCloseable {
           procedure.name() + " returns no payload (expected: call without a destination)");
     }
     return submit(
-        procedure, arguments, credential, deadline, new PendingCall.Stream<>(codec, destination));
+        procedure,
+        arguments,
+        credential,
+        deadline,
+        new PendingCall.Stream<>(codec, destination),
+        new Transmissions());
   }
 
   /** Fails the calls under way with CLOSED; waits for that, unless called on an event loop. */
@@ -92,7 +107,8 @@ public final class RpcClient implements AutoCloseable {
       A arguments,
       Credential credential,
       Duration deadline,
-      PendingCall.@Nullable Stream<R> stream) {
+      PendingCall.@Nullable Stream<R> stream,
+      Transmissions transmissions) {
     int xid = nextXid.getAndIncrement();
     CallHeader header =
         new CallHeader(
@@ -106,7 +122,8 @@ public final class RpcClient implements AutoCloseable {
     OutgoingRecord record =
         OutgoingRecord.of(ByteBufAllocator.DEFAULT, encoded, procedure.arguments(), arguments);
     long deadlineNanos = System.nanoTime() + deadline.toNanos();
-    PendingCall<R> call = new PendingCall<>(xid, procedure, record, stream, deadlineNanos);
+    PendingCall<R> call =
+        new PendingCall<>(xid, procedure, record, stream, transmissions, deadlineNanos);
     leastBusy().submit(call);
     return call.future();
   }

@@ -251,12 +251,18 @@ final class FuzzTest {
           EchoProgram.READ,
           OutgoingRecord.of(allocator, _ -> {}),
           new PendingCall.Stream<>(codec, destination),
+          new Transmissions(),
           0);
     }
 
     private PendingCall<Opaque> plain(int xid) {
       return new PendingCall<>(
-          xid, EchoProgram.ECHO, OutgoingRecord.of(allocator, _ -> {}), null, 0);
+          xid,
+          EchoProgram.ECHO,
+          OutgoingRecord.of(allocator, _ -> {}),
+          null,
+          new Transmissions(),
+          0);
     }
 
     void finish() {

@@ -219,6 +219,7 @@ final class ReplyReaderTest {
             EchoProgram.READ,
             record,
             new PendingCall.Stream<>((PayloadCodec<Block>) EchoProgram.BLOCK, destination),
+            new Transmissions(),
             Long.MAX_VALUE);
     calls.byXid.put(XID, call);
     return call;
