@@ -53,7 +53,22 @@ class LayersTest {
           .resideInAPackage(CLIENT + "file..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(CLIENT + "daemon..", CLIENT + "cli..", CLIENT + "bench..");
+          .resideInAnyPackage(
+              CLIENT + "fuse..", CLIENT + "daemon..", CLIENT + "cli..", CLIENT + "bench..");
+
+  @ArchTest
+  static final ArchRule fuse_knowsFilesAndTheirPagesOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "fuse..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "remote..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..",
+              CLIENT + "bench..",
+              "dev.pagegate.store..");
 
   @ArchTest
   static final ArchRule remoteCalls_areMadeByRemoteOnly =

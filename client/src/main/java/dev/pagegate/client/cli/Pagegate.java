@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
     exitCodeOnInvalidInput = Pagegate.USAGE,
     exitCodeOnExecutionException = Pagegate.FAILED,
     subcommands = {
+      MountCommand.class,
+      UmountCommand.class,
       ServeCommand.class,
       ListCommand.class,
       CatCommand.class,

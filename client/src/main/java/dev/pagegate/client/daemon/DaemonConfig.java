@@ -50,6 +50,14 @@ public record DaemonConfig(
     return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files);
   }
 
+  public DaemonConfig withFiles(FileSystemSettings changed) {
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed);
+  }
+
+  public DaemonConfig withDisk(DiskCacheConfig changed) {
+    return new DaemonConfig(Optional.of(changed), memoryBytes, pageBytes, remote, files);
+  }
+
   /** Nothing on disk and little in memory: for commands that read no content. */
   public static DaemonConfig forNames() {
     return of(Optional.empty(), (long) MIN_PAGES * DEFAULT_PAGE_BYTES, DEFAULT_PAGE_BYTES);

@@ -7,10 +7,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Where an operation thread waits for what other threads complete. */
-final class Await {
+public final class Await {
   private Await() {}
 
-  static <T> T result(CompletableFuture<T> future) throws FsException {
+  /** Blocks; an interrupt ends the wait with INTERRUPTED. Does not block when it is done. */
+  public static <T> T result(CompletableFuture<T> future) throws FsException {
     try {
       return future.get();
     } catch (InterruptedException interrupted) {

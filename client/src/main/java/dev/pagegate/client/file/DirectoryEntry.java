@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param fileId the server's number of the file
  * @param cookie where a listing resumes after this entry; opaque
  * @param attributes null where the server sent none with the name
+ * @param inode what the name leads to, null where the server did not say
  */
 public record DirectoryEntry(
-    FileName name, long fileId, long cookie, @Nullable FileAttributes attributes) {}
+    FileName name,
+    long fileId,
+    long cookie,
+    @Nullable FileAttributes attributes,
+    @Nullable Inode inode) {}

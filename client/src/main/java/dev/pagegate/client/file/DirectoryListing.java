@@ -49,7 +49,8 @@ public final class DirectoryListing {
       }
       Entry entry = chunk.next();
       if (!entry.name().equals(SELF) && !entry.name().equals(PARENT)) {
-        return new DirectoryEntry(entry.name(), entry.fileId(), entry.cookie(), entry.attributes());
+        return new DirectoryEntry(
+            entry.name(), entry.fileId(), entry.cookie(), entry.attributes(), names.inodeOf(entry));
       }
     }
     return null;

@@ -103,6 +103,11 @@ final class Names {
     }
   }
 
+  /** Null where the server sent no handle with the name. */
+  @Nullable Inode inodeOf(Entry entry) {
+    return entry.handle() == null ? null : inodes.of(entry.handle());
+  }
+
   private static void learn(Inode inode, @Nullable FileAttributes attributes, Asked asked) {
     if (attributes != null) {
       inode.learn(attributes, asked.sent());

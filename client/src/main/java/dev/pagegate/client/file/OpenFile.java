@@ -43,6 +43,11 @@ public final class OpenFile implements AutoCloseable {
     return inode.sizeBytes();
   }
 
+  /** See {@link FilePages#contentNumber}; for front ends whose users cache bytes themselves. */
+  public long contentNumber() {
+    return pages.contentNumber();
+  }
+
   /**
    * Up to {@code maxBytes} from {@code position}, in place: fewer at page and fetch boundaries,
    * none at the end of the file. Does not block; already complete when the first page is in memory.

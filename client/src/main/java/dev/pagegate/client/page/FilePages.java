@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class FilePages implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FilePages.class);
 
+  private static final AtomicLong CONTENT_NUMBERS = new AtomicLong();
+
   private final PageCache cache;
   private final FileKey key;
   private final PageSource source;
@@ -40,6 +42,8 @@ public final class FilePages implements AutoCloseable {
 
   /** Guarded by this for writes; read without. */
   private volatile boolean closed;
+
+  private volatile long contentNumber = CONTENT_NUMBERS.incrementAndGet();
 
   /** Orders the store's adoptions as ours. Guarded by this. */
   private CompletableFuture<?> lastAdoption = CompletableFuture.completedFuture(null);
@@ -66,6 +70,7 @@ public final class FilePages implements AutoCloseable {
         before = null;
       } else {
         epoch = adopted;
+        contentChanged();
         before = lastAdoption;
         lastAdoption = adopted.version();
       }
@@ -124,8 +129,22 @@ public final class FilePages implements AutoCloseable {
   public void invalidate() {
     synchronized (this) {
       epoch = Epoch.untrusted();
+      contentChanged();
     }
     dropSuperseded();
+  }
+
+  /**
+   * Another number than before: bytes that were read then may not be what the file holds now. The
+   * same number: they are, as far as this client knows. Positive, and never another file's.
+   */
+  public long contentNumber() {
+    return contentNumber;
+  }
+
+  /** What was served may have been of another content than what is served from now on. */
+  void contentChanged() {
+    contentNumber = CONTENT_NUMBERS.incrementAndGet();
   }
 
   /** {@link #invalidate} unless {@code changed} is history already. */
@@ -135,6 +154,7 @@ public final class FilePages implements AutoCloseable {
         return;
       }
       epoch = Epoch.untrusted();
+      contentChanged();
     }
     dropSuperseded();
   }
@@ -404,6 +424,7 @@ public final class FilePages implements AutoCloseable {
       return;
     }
     confirmed.hasUntrusted(false);
+    contentChanged();
     for (Page page : table.values()) {
       dropIfUntrusted(page);
     }

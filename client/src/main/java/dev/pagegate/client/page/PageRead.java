@@ -86,6 +86,7 @@ final class PageRead {
   }
 
   private void serveAsItCame(long start, ByteBuf buffer) {
+    file.contentChanged(); // who keeps these bytes keeps them for no version
     Page page = file.page(firstIndex);
     if (page != null) {
       page.layOver(buffer);

@@ -1,0 +1,109 @@
+package dev.pagegate.client.cli;
+
+import dev.pagegate.client.daemon.Daemon;
+import dev.pagegate.client.daemon.DaemonConfig;
+import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.fuse.FuseMount;
+import dev.pagegate.client.fuse.FuseOptions;
+import dev.pagegate.client.fuse.MountPoint;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code mount}: a server's tree as a file system of this machine. */
+@Command(name = "mount", description = "Mount a server's directory, through the cache.")
+final class MountCommand implements Callable<Integer> {
+  /** The kernel asks again after this; what the client itself believes comes on top. */
+  private static final Duration KERNEL_LIFE = Duration.ofSeconds(1);
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Pagegate program;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin private final CacheOptions cache = new CacheOptions();
+  @Mixin private final ServerOptions server = new ServerOptions();
+
+  @Option(
+      names = "-o",
+      paramLabel = "OPTION",
+      split = ",",
+      description =
+          "As nfs(5) knows them: hard (default), soft, timeo, retrans, ro, noac, actimeo, acregmin,"
+              + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid; cache-dir,"
+              + " cache-size, memory, page-size.")
+  private @Nullable List<String> words;
+
+  @Option(
+      names = {"-f", "--foreground"},
+      description = "Stay in the foreground instead of going on in the background when mounted.")
+  private boolean foreground;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "URL",
+      converter = UrlConverter.class,
+      description = "nfs://host[:port]/export/path")
+  @SuppressWarnings("NullAway.Init")
+  private NfsUrl url;
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "Where to mount it.")
+  @SuppressWarnings("NullAway.Init")
+  private Path directory;
+
+  @Override
+  public Integer call() throws StoreException, FsException, IOException, InterruptedException {
+    MountOptions options = options();
+    DaemonConfig config = options.applyTo(server.applyTo(cache.toConfig()));
+    MountPoint point = MountPoint.of(directory);
+    return inForeground(options, config, point);
+  }
+
+  private MountOptions options() {
+    try {
+      return MountOptions.of(words == null ? List.of() : words);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Integer inForeground(MountOptions options, DaemonConfig config, MountPoint point)
+      throws StoreException, FsException, InterruptedException {
+    var kernel =
+        new FuseOptions(
+            url.toString(),
+            options.access(LocalUsers.isRoot()),
+            options.writable(),
+            min(KERNEL_LIFE, options.settings().fileAttributesMin()));
+    try (Daemon daemon = Daemon.start(config);
+        Mount mount = daemon.mount(url);
+        FuseMount mounted = FuseMount.mount(mount.files(), point, kernel)) {
+      program.console().out().println("mounted " + url + " at " + point);
+      program.console().out().flush();
+      mounted.awaitEnd();
+    }
+    return Pagegate.DONE;
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

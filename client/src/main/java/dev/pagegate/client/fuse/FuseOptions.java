@@ -1,0 +1,51 @@
+package dev.pagegate.client.fuse;
+
+import java.time.Duration;
+
+/**
+ * How a volume is mounted.
+ *
+ * @param source what mount(8) shows as the device
+ * @param access who may use the mount
+ * @param writable whether changes are let through
+ * @param attributeLife how long the kernel believes attributes and names without asking; it may be
+ *     zero
+ */
+public record FuseOptions(String source, Access access, Writable writable, Duration attributeLife) {
+
+  /** Who may use a mount. */
+  public enum Access {
+    /** Only the user who mounted it. */
+    OWNER,
+    /** Everybody, as far as owner and mode of each file permit. */
+    EVERYBODY
+  }
+
+  /** Whether a mount can be written to. */
+  public enum Writable {
+    READ_ONLY,
+    READ_WRITE
+  }
+
+  public FuseOptions {
+    if (attributeLife.isNegative()) {
+      throw new IllegalArgumentException("attributeLife: " + attributeLife + " (expected: >= 0)");
+    }
+  }
+
+  double lifeSeconds() {
+    return attributeLife.toNanos() / 1e9;
+  }
+
+  /** The value of -o for libfuse, which parses commas and backslashes in it. */
+  String toArgument() {
+    String name = source.replace("\\", "\\\\").replace(",", "\\,");
+    return "fsname="
+        + name
+        + ",subtype="
+        + FuseMount.TYPE
+        + ",default_permissions"
+        + (access == Access.EVERYBODY ? ",allow_other" : "")
+        + (writable == Writable.READ_ONLY ? ",ro" : "");
+  }
+}

@@ -1,0 +1,96 @@
+package dev.pagegate.client.fuse;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.Await;
+import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.file.Inode;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.xdr.Opaque;
+import java.lang.foreign.Arena;
+import java.util.concurrent.CompletableFuture;
+
+/** The kernel's requests on names and attributes that change nothing. */
+final class NodeOperations {
+  private final MountedVolume volume;
+
+  NodeOperations(MountedVolume volume) {
+    this.volume = volume;
+  }
+
+  private record Found(Inode inode, FileAttributes attributes) {}
+
+  void lookup(Request request, long parent, long nameAddress) throws FsException {
+    Inode directory = volume.nodes().inode(parent);
+    FileName name = Native.name(nameAddress);
+    FileSystem files = volume.files();
+    CompletableFuture<Found> found =
+        files
+            .lookupAsync(directory, name)
+            .thenCompose(
+                inode -> files.attributesAsync(inode).thenApply(known -> new Found(inode, known)));
+    answerWhenDone(request, found, () -> answerFound(request, found));
+  }
+
+  private void answerFound(Request request, CompletableFuture<Found> coming) throws FsException {
+    try {
+      Found found = Await.result(coming);
+      volume.answerEntry(request, found.inode(), found.attributes());
+    } catch (FsException failed) {
+      if (failed.error() != FsError.NO_SUCH_ENTRY) {
+        throw failed;
+      }
+      answerAbsent(request);
+    }
+  }
+
+  /** The kernel remembers absence as it does presence. */
+  private void answerAbsent(Request request) {
+    try (Arena arena = Arena.ofConfined()) {
+      request.entry(Structures.absent(arena, volume.lifeSeconds()));
+    }
+  }
+
+  void getattr(Request request, long number, long fileInfo) throws FsException {
+    CompletableFuture<FileAttributes> coming =
+        volume.files().attributesAsync(volume.nodes().inode(number));
+    answerWhenDone(request, coming, () -> volume.answerAttributes(request, Await.result(coming)));
+  }
+
+  /** On the spot where {@code coming} is here. */
+  private static void answerWhenDone(
+      Request request, CompletableFuture<?> coming, Request.Operation answer) throws FsException {
+    if (coming.isDone()) {
+      answer.run();
+    } else {
+      request.run(answer);
+    }
+  }
+
+  void readlink(Request request, long number) throws FsException {
+    Inode link = volume.nodes().inode(number);
+    request.run(
+        () -> {
+          Opaque target = volume.files().readlink(link);
+          try (Arena arena = Arena.ofConfined()) {
+            request.target(Native.terminated(arena, target));
+          }
+        });
+  }
+
+  void forget(Request request, long number, long count) {
+    volume.nodes().forget(number, count);
+    request.none();
+  }
+
+  /** {@code count} structures of type fuse_forget_data. */
+  void forgetMany(Request request, long count, long address) {
+    for (long at = address; at < address + count * 16; at += 16) {
+      volume.nodes().forget(Native.MEMORY.get(JAVA_LONG, at), Native.MEMORY.get(JAVA_LONG, at + 8));
+    }
+    request.none();
+  }
+}
