@@ -1,18 +1,20 @@
 package dev.pagegate.client.cli;
 
-import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.DaemonConfig;
-import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.daemon.DiskCacheConfig;
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.fuse.FuseMount;
 import dev.pagegate.client.fuse.FuseOptions;
+import dev.pagegate.client.fuse.FuseOptions.Identity;
 import dev.pagegate.client.fuse.MountPoint;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class MountCommand implements Callable<Integer> {
   /** The kernel asks again after this; what the client itself believes comes on top. */
   private static final Duration KERNEL_LIFE = Duration.ofSeconds(1);
+
+  private static final String LOG = "mount.log";
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init")
@@ -74,7 +78,7 @@ final class MountCommand implements Callable<Integer> {
     MountOptions options = options();
     DaemonConfig config = options.applyTo(server.applyTo(cache.toConfig()));
     MountPoint point = MountPoint.of(directory);
-    return inForeground(options, config, point);
+    return foreground ? serve(options, config, point) : inBackground(config);
   }
 
   private MountOptions options() {
@@ -85,25 +89,50 @@ final class MountCommand implements Callable<Integer> {
     }
   }
 
-  private Integer inForeground(MountOptions options, DaemonConfig config, MountPoint point)
-      throws StoreException, FsException, InterruptedException {
-    var kernel =
-        new FuseOptions(
-            url.toString(),
-            options.access(LocalUsers.isRoot()),
-            options.writable(),
-            min(KERNEL_LIFE, options.settings().fileAttributesMin()));
-    try (Daemon daemon = Daemon.start(config);
-        Mount mount = daemon.mount(url);
-        FuseMount mounted = FuseMount.mount(mount.files(), point, kernel)) {
-      program.console().out().println("mounted " + url + " at " + point);
-      program.console().out().flush();
-      mounted.awaitEnd();
-    }
-    return Pagegate.DONE;
+  private int serve(MountOptions options, DaemonConfig config, MountPoint point)
+      throws StoreException, FsException, IOException {
+    NfsUrl asUser = options.applyTo(url);
+    boolean everythingWritten =
+        new ServedMount(program.console(), point)
+            .run(config, asUser, toKernel(options, asUser), () -> announce(point));
+    return everythingWritten ? Pagegate.DONE : Pagegate.FAILED;
   }
 
-  private static Duration min(Duration a, Duration b) {
-    return a.compareTo(b) < 0 ? a : b;
+  private static FuseOptions toKernel(MountOptions options, NfsUrl url) {
+    boolean oneUser = url.uid().isPresent() || url.gid().isPresent();
+    Duration life = options.settings().fileAttributesMin();
+    return new FuseOptions(
+        url.toString(),
+        options.access(LocalUsers.isRoot()),
+        oneUser ? Identity.OF_THE_VOLUME : Identity.OF_THE_CALLER,
+        options.writable(),
+        KERNEL_LIFE.compareTo(life) < 0 ? KERNEL_LIFE : life);
+  }
+
+  private void announce(MountPoint point) {
+    if (common.json) {
+      program
+          .console()
+          .json(Map.of("event", "mounted", "url", url.toString(), "directory", point.toString()));
+    } else {
+      program.console().out().println("mounted " + url + " at " + point);
+      program.console().out().flush();
+    }
+  }
+
+  /** Returns when the mount is ready, or with what the process in the background said. */
+  private int inBackground(DaemonConfig config) throws IOException, InterruptedException {
+    Path logDirectory =
+        config.disk().map(DiskCacheConfig::directory).orElse(DiskCacheConfig.defaultDirectory());
+    List<String> arguments = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    arguments.add("--foreground");
+    var process = BackgroundProcess.start(arguments, logDirectory.resolve(LOG));
+    Optional<String> ready = process.firstLine();
+    if (ready.isPresent()) {
+      program.console().out().println(ready.get());
+      return Pagegate.DONE;
+    }
+    program.console().err().println(process.logged());
+    return process.exitCode();
   }
 }

@@ -6,12 +6,14 @@ import dev.pagegate.client.daemon.Quantity;
 import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.fuse.FuseOptions.Access;
 import dev.pagegate.client.fuse.FuseOptions.Writable;
+import dev.pagegate.client.remote.NfsUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +161,17 @@ final class MountOptions {
     }
     String value = given.getOrDefault(name, given.get("actimeo"));
     return value == null ? usual : Duration.ofSeconds(number(name, value, MAX_SECONDS));
+  }
+
+  /** {@code url} with the user to be at the server, where one is given. */
+  NfsUrl applyTo(NfsUrl url) {
+    return new NfsUrl(
+        url.host(),
+        url.nfsPort(),
+        url.mountPort(),
+        url.path(),
+        identity("uid").isPresent() ? OptionalLong.of(identity("uid").get()) : url.uid(),
+        identity("gid").isPresent() ? OptionalLong.of(identity("gid").get()) : url.gid());
   }
 
   /** {@code config} with what is given here. */

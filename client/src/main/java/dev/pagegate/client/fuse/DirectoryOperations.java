@@ -24,7 +24,7 @@ final class DirectoryOperations {
   }
 
   void opendir(Request request, long number, long fileInfo) throws FsException {
-    var opened = new OpenDirectory(volume.files(), volume.nodes().inode(number));
+    var opened = new OpenDirectory(volume.filesOf(request), volume.nodes().inode(number));
     long handle = volume.openDirectories().add(opened);
     if (!request.opened(handle, 0)) {
       volume.openDirectories().remove(handle);

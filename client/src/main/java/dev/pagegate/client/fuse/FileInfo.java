@@ -3,6 +3,8 @@ package dev.pagegate.client.fuse;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.pagegate.client.file.OpenMode;
+
 /**
  * {@code struct fuse_file_info}: what the kernel says with a request on an open file.
  *
@@ -18,6 +20,9 @@ record FileInfo(int flags, long handle) {
 
   /** Bit of the answers: bytes that the kernel has cached before this open are still good. */
   static final int KEEP_CACHE = 1 << 2;
+
+  /** Bit of the answers: closing needs not be announced. */
+  static final int NO_FLUSH = 1 << 7;
 
   private static final int O_ACCMODE = 3;
   private static final int O_WRONLY = 1;
@@ -35,13 +40,21 @@ record FileInfo(int flags, long handle) {
     return Native.MEMORY.get(JAVA_LONG, address + HANDLE);
   }
 
-  boolean reads() {
-    return (flags & O_ACCMODE) != O_WRONLY;
+  OpenMode mode() {
+    return switch (flags & O_ACCMODE) {
+      case O_WRONLY -> OpenMode.WRITE;
+      case O_RDWR -> OpenMode.READ_WRITE;
+      default -> OpenMode.READ;
+    };
+  }
+
+  /** What an open with these flags is answered. */
+  int answers() {
+    return writes() ? KEEP_CACHE : KEEP_CACHE | NO_FLUSH;
   }
 
   boolean writes() {
-    int mode = flags & O_ACCMODE;
-    return mode == O_WRONLY || mode == O_RDWR;
+    return mode() != OpenMode.READ;
   }
 
   boolean isExclusive() {

@@ -1,7 +1,10 @@
 package dev.pagegate.client.fuse;
 
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.OpenFile;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 
 /** The kernel's requests on the content of files. */
 final class FileOperations {
@@ -11,42 +14,100 @@ final class FileOperations {
     this.volume = volume;
   }
 
-  void open(Request request, long number, long fileInfo) throws FsException {
+  void open(Request request, long number, long infoAddress) throws FsException {
     Node node = volume.nodes().of(number);
+    FileInfo info = FileInfo.at(infoAddress);
+    FileSystem files = volume.filesOf(request);
     request.run(
         () -> {
-          OpenFile file = volume.files().open(node.inode());
-          dropIfChanged(node, file);
-          long handle = volume.openFiles().add(file);
-          if (!request.opened(handle, FileInfo.KEEP_CACHE)) {
+          OpenFile file = files.open(node.inode(), info.mode());
+          volume.dropIfChanged(node, file);
+          long handle = volume.openFiles().add(new Opened(file, node, info));
+          if (!request.opened(handle, info.answers())) {
             close(handle);
           }
         });
   }
 
+  void read(Request request, long number, long size, long position, long infoAddress)
+      throws FsException {
+    Opened opened = volume.openFiles().of(FileInfo.handleAt(infoAddress));
+    new ReadReply(request, opened.file(), position, (int) size).start();
+  }
+
+  void write(
+      Request request, long number, long address, long size, long position, long infoAddress)
+      throws FsException {
+    FileInfo info = FileInfo.at(infoAddress);
+    Opened opened = volume.openFiles().of(info.handle());
+    Runnable giveBack = Reader.keepRequest();
+    request.run(
+        () -> {
+          try {
+            ByteBuf bytes =
+                Unpooled.wrappedBuffer(Native.MEMORY.asSlice(address, size).asByteBuffer());
+            request.written(
+                info.appends()
+                    ? append(opened, position, bytes)
+                    : write(opened, position, bytes));
+          } finally {
+            giveBack.run();
+          }
+        });
+  }
+
+  private static int write(Opened opened, long position, ByteBuf bytes) throws FsException {
+    opened.written();
+    return opened.file().write(position, bytes);
+  }
+
   /**
-   * What the kernel has cached of another content goes before the open is answered, its idea of the
-   * file's size included: so whoever opens sees what was written before the last close elsewhere.
+   * The kernel believes that the file ends at {@code expected} and has the bytes there already;
+   * where it was wrong, it is told.
    */
-  private void dropIfChanged(Node node, OpenFile file) throws FsException {
-    long content = file.contentNumber();
-    long cached = node.cachedContent();
-    if (cached != content) {
-      if (cached != Node.NOTHING_CACHED) {
-        volume.notices().contentChanged(node);
-      }
-      node.cachedContent(content);
+  private int append(Opened opened, long expected, ByteBuf bytes) throws FsException {
+    opened.written();
+    int count = bytes.readableBytes();
+    long position = opened.file().append(bytes);
+    if (position != expected) {
+      var _ = volume.notices().sendContentChanged(opened.node());
+    }
+    return count;
+  }
+
+  void flush(Request request, long number, long infoAddress) throws FsException {
+    Opened opened = volume.openFiles().of(FileInfo.handleAt(infoAddress));
+    if (!opened.writes()) {
+      request.done();
+      return;
+    }
+    request.run(
+        () -> {
+          opened.file().flush();
+          tellTimes(opened);
+          request.done();
+        });
+  }
+
+  void fsync(Request request, long number, long dataOnly, long infoAddress) throws FsException {
+    Opened opened = volume.openFiles().of(FileInfo.handleAt(infoAddress));
+    request.run(
+        () -> {
+          opened.file().fsync();
+          tellTimes(opened);
+          request.done();
+        });
+  }
+
+  /** The server has put its own times on what was written. */
+  private void tellTimes(Opened opened) throws FsException {
+    if (opened.takeWritten()) {
+      volume.notices().attributesChanged(opened.node());
     }
   }
 
-  void read(Request request, long number, long size, long position, long fileInfo)
-      throws FsException {
-    OpenFile file = volume.openFiles().of(FileInfo.handleAt(fileInfo));
-    new ReadReply(request, file, position, (int) size).start();
-  }
-
-  void release(Request request, long number, long fileInfo) {
-    long handle = FileInfo.handleAt(fileInfo);
+  void release(Request request, long number, long infoAddress) {
+    long handle = FileInfo.handleAt(infoAddress);
     request.run(
         () -> {
           close(handle);
@@ -55,9 +116,9 @@ final class FileOperations {
   }
 
   private void close(long handle) {
-    OpenFile file = volume.openFiles().remove(handle);
-    if (file != null) {
-      file.close();
+    Opened opened = volume.openFiles().remove(handle);
+    if (opened != null) {
+      opened.file().close();
     }
   }
 }

@@ -10,8 +10,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +31,22 @@ public final class FuseMount implements AutoCloseable {
   /** How long requests that wait for the server may take to hear that the mount is gone. */
   private static final Duration END_PATIENCE = Duration.ofSeconds(10);
 
+  private final FileSystem files;
   private final MountPoint point;
   private final Arena arena = Arena.ofShared();
   private final Waiting waiting = new Waiting(arena);
   private final Notices notices = new Notices();
   private final MountedVolume volume;
   private final CountDownLatch started = new CountDownLatch(1);
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private long session;
   private List<Reader> readers = List.of();
 
   private FuseMount(FileSystem files, MountPoint point, FuseOptions options) {
+    this.files = files;
+    this.files = files;
     this.point = point;
-    this.volume = new MountedVolume(files, options.lifeSeconds(), notices);
+    this.volume = new MountedVolume(files, options, notices);
   }
 
   /**
@@ -79,6 +85,8 @@ public final class FuseMount implements AutoCloseable {
       }
     }
     notices.attach(session);
+    files.onInvalidate(new KernelListener(volume.nodes(), notices));
+    files.onInvalidate(new KernelListener(volume.nodes(), notices));
     var buffers = new RequestBuffers(arena);
     int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
     readers = IntStream.range(0, count).mapToObj(i -> new Reader(session, buffers, i)).toList();
@@ -142,10 +150,10 @@ public final class FuseMount implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (FsException | RuntimeException failed) {
+    } catch (RuntimeException failed) {
       log.warn("the mount at {} did not end in order", point, failed);
     } finally {
-      ended.countDown();
+      ended.complete(null);
     }
   }
 
@@ -161,9 +169,9 @@ public final class FuseMount implements AutoCloseable {
     return waiting.isEmpty();
   }
 
-  /** Blocks until it is unmounted, by {@link #unmount} or by anybody else. */
-  public void awaitEnd() throws InterruptedException {
-    ended.await();
+  /** Completes when it is unmounted, by {@link #unmount} or by anybody else. */
+  public CompletableFuture<Void> ended() {
+    return ended.copy();
   }
 
   /**
@@ -173,12 +181,15 @@ public final class FuseMount implements AutoCloseable {
    * @throws FsException when programs use it and {@code how} respects that
    */
   public void unmount(MountPoint.How how) throws FsException {
-    if (ended.getCount() > 0) {
+    if (!ended.isDone()) {
       point.unmount(how);
     }
   }
 
-  /** Unmounts, whoever uses it; they get errors from now on. Blocks. Idempotent. */
+  /**
+   * Unmounts. Programs that still use it may go on for a few seconds, until the process ends. Blocks.
+   * Idempotent.
+   */
   @Override
   public void close() {
     try {
@@ -188,7 +199,9 @@ public final class FuseMount implements AutoCloseable {
       detach();
     }
     try {
-      ended.await();
+      ended.get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      log.warn("programs still use {}", point, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -7,11 +7,17 @@ import java.time.Duration;
  *
  * @param source what mount(8) shows as the device
  * @param access who may use the mount
+ * @param identity as whom programs come to the server
  * @param writable whether changes are let through
  * @param attributeLife how long the kernel believes attributes and names without asking; it may be
  *     zero
  */
-public record FuseOptions(String source, Access access, Writable writable, Duration attributeLife) {
+public record FuseOptions(
+    String source,
+    Access access,
+    Identity identity,
+    Writable writable,
+    Duration attributeLife) {
 
   /** Who may use a mount. */
   public enum Access {
@@ -19,6 +25,14 @@ public record FuseOptions(String source, Access access, Writable writable, Durat
     OWNER,
     /** Everybody, as far as owner and mode of each file permit. */
     EVERYBODY
+  }
+
+  /** As whom programs come to the server. */
+  public enum Identity {
+    /** Each as the user who runs it. */
+    OF_THE_CALLER,
+    /** All as the user that the volume was mounted for. */
+    OF_THE_VOLUME
   }
 
   /** Whether a mount can be written to. */

@@ -10,21 +10,28 @@ import java.lang.foreign.Arena;
 /** What the operations of one mount share. */
 final class MountedVolume {
   private final FileSystem files;
+  private final Callers callers;
   private final double lifeSeconds;
   private final Notices notices;
   private final Nodes nodes;
-  private final Handles<OpenFile> openFiles = new Handles<>();
+  private final Handles<Opened> openFiles = new Handles<>();
   private final Handles<OpenDirectory> openDirectories = new Handles<>();
 
-  MountedVolume(FileSystem files, double lifeSeconds, Notices notices) {
+  MountedVolume(FileSystem files, FuseOptions options, Notices notices) {
     this.files = files;
-    this.lifeSeconds = lifeSeconds;
+    this.callers = new Callers(files, options.identity());
+    this.lifeSeconds = options.lifeSeconds();
     this.notices = notices;
     this.nodes = new Nodes(files.root());
   }
 
   FileSystem files() {
     return files;
+  }
+
+  /** The volume as whoever waits for {@code request} sees it. */
+  FileSystem filesOf(Request request) {
+    return callers.of(request);
   }
 
   Nodes nodes() {
@@ -35,7 +42,7 @@ final class MountedVolume {
     return notices;
   }
 
-  Handles<OpenFile> openFiles() {
+  Handles<Opened> openFiles() {
     return openFiles;
   }
 
@@ -46,6 +53,21 @@ final class MountedVolume {
   /** How long the kernel believes what it is told. */
   double lifeSeconds() {
     return lifeSeconds;
+  }
+
+  /**
+   * What the kernel has cached of another content goes before the open is answered, its idea of the
+   * file's size included: so whoever opens sees what was written before the last close elsewhere.
+   */
+  void dropIfChanged(Node node, OpenFile file) throws FsException {
+    long content = file.contentNumber();
+    long cached = node.cachedContent();
+    if (cached != content) {
+      if (cached != Node.NOTHING_CACHED) {
+        notices.contentChanged(node);
+      }
+      node.cachedContent(content);
+    }
   }
 
   /** Tells the kernel that a name leads to {@code inode}. */
@@ -65,7 +87,7 @@ final class MountedVolume {
   }
 
   /** The end of the mount: closes what programs left open. */
-  void close() throws FsException {
-    openFiles.all().forEach(OpenFile::close);
+  void close() {
+    openFiles.all().forEach(opened -> opened.file().close());
   }
 }

@@ -9,6 +9,7 @@ import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.Inode;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +27,7 @@ final class NodeOperations {
   void lookup(Request request, long parent, long nameAddress) throws FsException {
     Inode directory = volume.nodes().inode(parent);
     FileName name = Native.name(nameAddress);
-    FileSystem files = volume.files();
+    FileSystem files = volume.filesOf(request);
     CompletableFuture<Found> found =
         files
             .lookupAsync(directory, name)
@@ -70,11 +71,37 @@ final class NodeOperations {
     }
   }
 
-  void readlink(Request request, long number) throws FsException {
-    Inode link = volume.nodes().inode(number);
+  void setattr(Request request, long number, long stat, long what, long fileInfo)
+      throws FsException {
+    Inode inode = volume.nodes().inode(number);
+    SetAttributes change = AttributeChange.of(stat, (int) what);
+    FileSystem files = volume.filesOf(request);
+    request.run(
+        () ->
+            volume.answerAttributes(
+                request,
+                change.equals(SetAttributes.NONE)
+                    ? files.attributes(inode)
+                    : files.setAttributes(inode, change)));
+  }
+
+  void statfs(Request request, long number) throws FsException {
+    Inode inode = volume.files().root();
     request.run(
         () -> {
-          Opaque target = volume.files().readlink(link);
+          var status = volume.files().status(inode);
+          try (Arena arena = Arena.ofConfined()) {
+            request.status(Structures.status(arena, status));
+          }
+        });
+  }
+
+  void readlink(Request request, long number) throws FsException {
+    Inode link = volume.nodes().inode(number);
+    FileSystem files = volume.filesOf(request);
+    request.run(
+        () -> {
+          Opaque target = files.readlink(link);
           try (Arena arena = Arena.ofConfined()) {
             request.target(Native.terminated(arena, target));
           }

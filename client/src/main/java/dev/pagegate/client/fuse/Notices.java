@@ -42,6 +42,11 @@ final class Notices implements AutoCloseable {
     return send(() -> LibFuse.invalidateNode(session, node.number(), 0, 0));
   }
 
+  /** Attributes of {@code node}, not its bytes. Blocks until the kernel has dropped them. */
+  void attributesChanged(Node node) throws FsException {
+    Await.result(sendAttributesChanged(node));
+  }
+
   CompletableFuture<Void> sendAttributesChanged(Node node) {
     return send(() -> LibFuse.invalidateNode(session, node.number(), ATTRIBUTES_ONLY, 0));
   }

@@ -17,6 +17,7 @@ final class Operations {
           started.run();
         });
     addNodes(upcalls, new NodeOperations(volume));
+    addNames(upcalls, new NameOperations(volume));
     addFiles(upcalls, new FileOperations(volume));
     addDirectories(upcalls, new DirectoryOperations(volume));
     return upcalls.table();
@@ -27,12 +28,28 @@ final class Operations {
     upcalls.two(Member.FORGET, nodes::forget);
     upcalls.two(Member.FORGET_MULTI, nodes::forgetMany);
     upcalls.two(Member.GETATTR, nodes::getattr);
+    upcalls.four(Member.SETATTR, nodes::setattr);
+    upcalls.one(Member.STATFS, nodes::statfs);
     upcalls.one(Member.READLINK, nodes::readlink);
+  }
+
+  private static void addNames(Upcalls upcalls, NameOperations names) {
+    upcalls.four(Member.CREATE, names::create);
+    upcalls.four(Member.MKNOD, names::mknod);
+    upcalls.three(Member.MKDIR, names::mkdir);
+    upcalls.three(Member.SYMLINK, names::symlink);
+    upcalls.three(Member.LINK, names::link);
+    upcalls.two(Member.UNLINK, names::unlink);
+    upcalls.two(Member.RMDIR, names::rmdir);
+    upcalls.five(Member.RENAME, names::rename);
   }
 
   private static void addFiles(Upcalls upcalls, FileOperations files) {
     upcalls.two(Member.OPEN, files::open);
     upcalls.four(Member.READ, files::read);
+    upcalls.five(Member.WRITE, files::write);
+    upcalls.two(Member.FLUSH, files::flush);
+    upcalls.three(Member.FSYNC, files::fsync);
     upcalls.two(Member.RELEASE, files::release);
   }
 

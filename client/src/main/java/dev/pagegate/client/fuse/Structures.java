@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.pagegate.client.file.FileSystemStatus;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.NfsTime;
@@ -16,6 +17,8 @@ final class Structures {
   private static final int PREFERRED_BYTES = 64 << 10;
 
   private static final int BLOCK_BYTES = 512;
+
+  private static final long STATUS_BLOCK_BYTES = 4096;
 
   private static final long STAT_BYTES = StatLayout.CURRENT.bytes;
   private static final long ENTRY_BYTES = STAT_BYTES + 32;
@@ -122,6 +125,47 @@ final class Structures {
 
   static int mode(FileAttributes attributes) {
     return (attributes.mode() & 07777) | typeBits(attributes.type());
+  }
+
+  /** The type in {@code mode}, whose types of zero mknod(2) has mean a regular file. */
+  static FileType typeOf(int mode) {
+    return switch (mode & S_IFMT) {
+      case S_IFDIR -> FileType.DIRECTORY;
+      case S_IFBLK -> FileType.BLOCK_DEVICE;
+      case S_IFCHR -> FileType.CHARACTER_DEVICE;
+      case S_IFLNK -> FileType.SYMBOLIC_LINK;
+      case S_IFSOCK -> FileType.SOCKET;
+      case S_IFIFO -> FileType.FIFO;
+      default -> FileType.REGULAR;
+    };
+  }
+
+  /** {@code major(3)}. */
+  static int major(long device) {
+    return (int) (((device >>> 32) & 0xFFFF_F000L) | ((device >>> 8) & 0xFFFL));
+  }
+
+  /** {@code minor(3)}. */
+  static int minor(long device) {
+    return (int) (((device >>> 12) & 0xFFFF_FF00L) | (device & 0xFFL));
+  }
+
+  /** {@code struct statvfs}. */
+  static MemorySegment status(Arena arena, FileSystemStatus status) {
+    MemorySegment structure = arena.allocate(112, Long.BYTES);
+    long[] members = {
+      STATUS_BLOCK_BYTES,
+      STATUS_BLOCK_BYTES,
+      status.totalBytes() / STATUS_BLOCK_BYTES,
+      status.freeBytes() / STATUS_BLOCK_BYTES,
+      status.availableBytes() / STATUS_BLOCK_BYTES,
+      status.totalFiles(),
+      status.freeFiles(),
+      status.availableFiles(),
+    };
+    MemorySegment.copy(members, 0, structure, JAVA_LONG, 0, members.length);
+    structure.set(JAVA_LONG, 80, status.maxNameBytes());
+    return structure;
   }
 
   static int typeBits(FileType type) {

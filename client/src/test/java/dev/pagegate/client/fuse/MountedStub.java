@@ -55,7 +55,8 @@ final class MountedStub implements AutoCloseable {
 
   static FuseOptions options() {
     return new FuseOptions(
-        "test", FuseOptions.Access.OWNER, FuseOptions.Writable.READ_WRITE, Duration.ofSeconds(1));
+        "test", FuseOptions.Access.OWNER,
+        FuseOptions.Identity.OF_THE_CALLER, FuseOptions.Writable.READ_WRITE, Duration.ofSeconds(1));
   }
 
   @Override

@@ -1,0 +1,85 @@
+package dev.pagegate.client.cli;
+
+import dev.pagegate.client.daemon.Daemon;
+import dev.pagegate.client.daemon.DaemonConfig;
+import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.fuse.FuseMount;
+import dev.pagegate.client.fuse.FuseOptions;
+import dev.pagegate.client.fuse.MountPoint;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.store.StoreException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** One mount from its beginning to its end, whether by unmount or by a signal. */
+final class ServedMount {
+  /** After a signal: what then is not at the server is given up, and said. */
+  private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
+  private final Console console;
+  private final MountPoint point;
+  private final MountRecord record;
+  private final CompletableFuture<Void> stop = new CompletableFuture<>();
+  private final CountDownLatch finished = new CountDownLatch(1);
+
+  ServedMount(Console console, MountPoint point) {
+    this.console = console;
+    this.point = point;
+    this.record = MountRecord.of(point);
+  }
+
+  /**
+   * Serves until the end. Blocks.
+   *
+   * @param mounted what to do when programs can use it
+   * @return whether everything that was written is at the server
+   */
+  boolean run(DaemonConfig config, NfsUrl url, FuseOptions options, Runnable mounted)
+      throws StoreException, FsException, IOException {
+    try (Daemon daemon = Daemon.start(config);
+        Mount mount = daemon.mount(url);
+        FuseMount fuse = FuseMount.mount(mount.files(), point, options);
+        record) {
+      record.begin();
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
+      mounted.run();
+      CompletableFuture.anyOf(fuse.ended(), stop).join();
+      fuse.close();
+      return flushed(mount);
+    } finally {
+      finished.countDown();
+    }
+  }
+
+  private boolean flushed(Mount mount) throws FsException {
+    int failed = mount.files().flush();
+    if (failed > 0) {
+      say("what was written to " + failed + " files did not reach the server");
+    }
+    return failed == 0;
+  }
+
+  /** On SIGTERM and SIGINT. */
+  private void stopAndWait() {
+    stop.complete(null);
+    try {
+      if (!finished.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        say(
+            "the server did not take everything that was written within "
+                + STOP_PATIENCE.toSeconds()
+                + " s; what it did not take is lost");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void say(String message) {
+    console.err().println("pagegate mount: " + point + ": " + message);
+    record.trouble(message);
+  }
+}
