@@ -99,7 +99,7 @@ final class MountCommand implements Callable<Integer> {
   }
 
   private static FuseOptions toKernel(MountOptions options, NfsUrl url) {
-    boolean oneUser = url.uid().isPresent() || url.gid().isPresent();
+    boolean oneUser = true;
     Duration life = options.settings().fileAttributesMin();
     return new FuseOptions(
         url.toString(),
@@ -124,7 +124,8 @@ final class MountCommand implements Callable<Integer> {
   private int inBackground(DaemonConfig config) throws IOException, InterruptedException {
     Path logDirectory =
         config.disk().map(DiskCacheConfig::directory).orElse(DiskCacheConfig.defaultDirectory());
-    List<String> arguments = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    List<String> arguments =
+        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
     arguments.add("--foreground");
     var process = BackgroundProcess.start(arguments, logDirectory.resolve(LOG));
     Optional<String> ready = process.firstLine();

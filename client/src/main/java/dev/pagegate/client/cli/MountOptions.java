@@ -7,6 +7,8 @@ import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.fuse.FuseOptions.Access;
 import dev.pagegate.client.fuse.FuseOptions.Writable;
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.Patience;
+import dev.pagegate.client.remote.RemoteConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,10 +71,10 @@ final class MountOptions {
   private static final int DEFAULT_TIMEO = 600;
 
   private static final int DEFAULT_RETRANS = 2;
+  private static final int MAX_TENTHS = 1 << 20;
+  private static final int MAX_RETRANS = 1000;
   private static final int MAX_SECONDS = 1 << 24;
-
-  /** A hard mount asks for as long as it takes. */
-  private static final Duration FOREVER = Duration.ofDays(10_000);
+  private static final int MAX_CONNECTIONS = 16;
 
   private final Map<String, String> given;
 
@@ -107,7 +109,7 @@ final class MountOptions {
     requireValue("nfsvers", "3");
     requireValue("proto", "tcp");
     settings();
-    callDeadline();
+    patience(RemoteConfig.DEFAULT);
     identity("uid");
     identity("gid");
   }
@@ -135,11 +137,15 @@ final class MountOptions {
     return value == null ? Optional.empty() : Optional.of(number(name, value, 0xFFFF_FFFFL));
   }
 
-  /** How long a call of a mounted file system may go unanswered. */
-  Duration callDeadline() {
-    long timeo = number("timeo", given.get("timeo"), DEFAULT_TIMEO, MAX_SECONDS);
-    long retrans = number("retrans", given.get("retrans"), DEFAULT_RETRANS, MAX_SECONDS);
-    return given.containsKey("soft") ? Duration.ofMillis(100 * timeo * (1 + retrans)) : FOREVER;
+  /** A hard mount asks for as long as it takes, a soft one gives up. */
+  private RemoteConfig patience(RemoteConfig remote) {
+    long timeo = number("timeo", given.get("timeo"), DEFAULT_TIMEO, MAX_TENTHS);
+    long retrans = number("retrans", given.get("retrans"), DEFAULT_RETRANS, MAX_RETRANS);
+    return given.containsKey("soft")
+        ? remote
+            .withPatience(Patience.SOFT)
+            .withTimeout(Duration.ofMillis(100 * Math.max(1, timeo)), (int) retrans)
+        : remote.withPatience(Patience.HARD);
   }
 
   FileSystemSettings settings() {
@@ -180,18 +186,19 @@ final class MountOptions {
     if (given.containsKey("cache-dir") || given.containsKey("cache-size")) {
       changed = changed.withDisk(disk(config));
     }
-    String nconnect = given.get("nconnect");
-    if (nconnect != null) {
-      changed =
-          changed.withRemote(
-              changed.remote().withConnections((int) number("nconnect", nconnect, MAX_SECONDS)));
-    }
     return DaemonConfig.of(
             changed.disk(),
             bytes("memory", changed.memoryBytes()),
             (int) bytes("page-size", changed.pageBytes()))
-        .withRemote(changed.remote())
+        .withRemote(connections(patience(changed.remote())))
         .withFiles(changed.files());
+  }
+
+  private RemoteConfig connections(RemoteConfig remote) {
+    String nconnect = given.get("nconnect");
+    return nconnect == null
+        ? remote
+        : remote.withConnections((int) number("nconnect", nconnect, MAX_CONNECTIONS));
   }
 
   private DiskCacheConfig disk(DaemonConfig config) {

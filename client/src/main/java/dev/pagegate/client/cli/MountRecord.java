@@ -36,13 +36,15 @@ final class MountRecord implements AutoCloseable {
     String runtime = System.getenv("XDG_RUNTIME_DIR");
     return runtime != null && runtime.startsWith("/")
         ? Path.of(runtime, "pagegate")
-        : Path.of(System.getProperty("java.io.tmpdir"), "pagegate-" + System.getProperty("user.name"));
+        : Path.of(
+            System.getProperty("java.io.tmpdir"), "pagegate-" + System.getProperty("user.name"));
   }
 
   /** This process serves the mount point from now on. */
   void begin() throws IOException {
     Files.createDirectories(
-        directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        directory(),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     ProcessHandle self = ProcessHandle.current();
     Files.write(file, List.of(Long.toString(self.pid()), startOf(self)));
   }

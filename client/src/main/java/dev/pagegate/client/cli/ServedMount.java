@@ -48,7 +48,7 @@ final class ServedMount {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
       mounted.run();
       CompletableFuture.anyOf(fuse.ended(), stop).join();
-      fuse.close();
+      fuse.endMount();
       return flushed(mount);
     } finally {
       finished.countDown();

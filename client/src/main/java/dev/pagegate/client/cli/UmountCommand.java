@@ -33,7 +33,8 @@ final class UmountCommand implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "60s",
       converter = ServerOptions.Time.class,
-      description = "Wait so long for the server to take what was written (default: ${DEFAULT-VALUE}).")
+      description =
+          "Wait so long for the server to take what was written (default: ${DEFAULT-VALUE}).")
   private Duration deadline = Duration.ofSeconds(60);
 
   @Override

@@ -35,8 +35,7 @@ final class FileOperations {
     new ReadReply(request, opened.file(), position, (int) size).start();
   }
 
-  void write(
-      Request request, long number, long address, long size, long position, long infoAddress)
+  void write(Request request, long number, long address, long size, long position, long infoAddress)
       throws FsException {
     FileInfo info = FileInfo.at(infoAddress);
     Opened opened = volume.openFiles().of(info.handle());
@@ -47,9 +46,7 @@ final class FileOperations {
             ByteBuf bytes =
                 Unpooled.wrappedBuffer(Native.MEMORY.asSlice(address, size).asByteBuffer());
             request.written(
-                info.appends()
-                    ? append(opened, position, bytes)
-                    : write(opened, position, bytes));
+                info.appends() ? append(opened, position, bytes) : write(opened, position, bytes));
           } finally {
             giveBack.run();
           }

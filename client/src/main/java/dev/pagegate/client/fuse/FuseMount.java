@@ -44,7 +44,6 @@ public final class FuseMount implements AutoCloseable {
 
   private FuseMount(FileSystem files, MountPoint point, FuseOptions options) {
     this.files = files;
-    this.files = files;
     this.point = point;
     this.volume = new MountedVolume(files, options, notices);
   }
@@ -187,11 +186,10 @@ public final class FuseMount implements AutoCloseable {
   }
 
   /**
-   * Unmounts. Programs that still use it may go on for a few seconds, until the process ends. Blocks.
-   * Idempotent.
+   * Unmounts. Programs that still use it may go on for a few seconds, until the process ends.
+   * Blocks. Idempotent.
    */
-  @Override
-  public void close() {
+  public void endMount() {
     try {
       unmount(MountPoint.How.WHEN_IDLE);
     } catch (FsException busy) {
@@ -213,5 +211,11 @@ public final class FuseMount implements AutoCloseable {
     } catch (FsException failed) {
       log.warn("{}", failed.getMessage());
     }
+  }
+
+  /** {@link #endMount}. */
+  @Override
+  public void close() {
+    endMount();
   }
 }

@@ -13,11 +13,7 @@ import java.time.Duration;
  *     zero
  */
 public record FuseOptions(
-    String source,
-    Access access,
-    Identity identity,
-    Writable writable,
-    Duration attributeLife) {
+    String source, Access access, Identity identity, Writable writable, Duration attributeLife) {
 
   /** Who may use a mount. */
   public enum Access {

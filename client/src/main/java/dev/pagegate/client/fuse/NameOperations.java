@@ -191,8 +191,7 @@ final class NameOperations {
   }
 
   /** One rename. */
-  private record Move(
-      FileSystem files, Inode from, FileName oldName, Inode to, FileName newName) {
+  private record Move(FileSystem files, Inode from, FileName oldName, Inode to, FileName newName) {
 
     void replacing() throws FsException {
       files.rename(from, oldName, to, newName);

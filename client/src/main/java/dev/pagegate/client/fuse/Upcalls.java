@@ -49,53 +49,45 @@ final class Upcalls {
     void call(Request request, long a, long b, long c, long d, long e) throws FsException;
   }
 
-  /** Members of the structure, in its order. */
+  /** Members of the structure that are in use, with their places. */
   enum Member {
-    INIT,
-    DESTROY,
-    LOOKUP,
-    FORGET,
-    GETATTR,
-    SETATTR,
-    READLINK,
-    MKNOD,
-    MKDIR,
-    UNLINK,
-    RMDIR,
-    SYMLINK,
-    RENAME,
-    LINK,
-    OPEN,
-    READ,
-    WRITE,
-    FLUSH,
-    RELEASE,
-    FSYNC,
-    OPENDIR,
-    READDIR,
-    RELEASEDIR,
-    FSYNCDIR,
-    STATFS,
-    SETXATTR,
-    GETXATTR,
-    LISTXATTR,
-    REMOVEXATTR,
-    ACCESS,
-    CREATE,
-    GETLK,
-    SETLK,
-    BMAP,
-    IOCTL,
-    POLL,
-    WRITE_BUF,
-    RETRIEVE_REPLY,
-    FORGET_MULTI,
-    FLOCK,
-    FALLOCATE,
-    READDIRPLUS,
-    COPY_FILE_RANGE,
-    LSEEK
+    INIT(0),
+    LOOKUP(2),
+    FORGET(3),
+    GETATTR(4),
+    SETATTR(5),
+    READLINK(6),
+    MKNOD(7),
+    MKDIR(8),
+    UNLINK(9),
+    RMDIR(10),
+    SYMLINK(11),
+    RENAME(12),
+    LINK(13),
+    OPEN(14),
+    READ(15),
+    WRITE(16),
+    FLUSH(17),
+    RELEASE(18),
+    FSYNC(19),
+    OPENDIR(20),
+    READDIR(21),
+    RELEASEDIR(22),
+    FSYNCDIR(23),
+    STATFS(24),
+    CREATE(30),
+    FORGET_MULTI(38),
+    READDIRPLUS(41);
+
+    private final int place;
+
+    Member(int place) {
+      this.place = place;
+    }
   }
+
+  /** Members of the structure; all are pointers. */
+  private static final int MEMBERS = 44;
 
   private static final Logger log = LoggerFactory.getLogger(Upcalls.class);
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
@@ -107,7 +99,7 @@ final class Upcalls {
   /** The table lives as long as {@code arena}. */
   Upcalls(Arena arena, Waiting waiting) {
     this.arena = arena;
-    this.table = arena.allocate(Member.values().length * ADDRESS.byteSize(), ADDRESS.byteSize());
+    this.table = arena.allocate(ADDRESS, MEMBERS);
     try {
       this.toRequest =
           LOOKUP
@@ -165,7 +157,7 @@ final class Upcalls {
     MemoryLayout[] arguments = Collections.nCopies(words, JAVA_LONG).toArray(MemoryLayout[]::new);
     MemorySegment stub =
         Linker.nativeLinker().upcallStub(target, FunctionDescriptor.ofVoid(arguments), arena);
-    table.setAtIndex(ADDRESS, member.ordinal(), stub);
+    table.setAtIndex(ADDRESS, member.place, stub);
   }
 
   private static MethodHandle method(Class<?> type, String name, int words) {

@@ -55,8 +55,11 @@ final class MountedStub implements AutoCloseable {
 
   static FuseOptions options() {
     return new FuseOptions(
-        "test", FuseOptions.Access.OWNER,
-        FuseOptions.Identity.OF_THE_CALLER, FuseOptions.Writable.READ_WRITE, Duration.ofSeconds(1));
+        "test",
+        FuseOptions.Access.OWNER,
+        FuseOptions.Identity.OF_THE_VOLUME,
+        FuseOptions.Writable.READ_WRITE,
+        Duration.ofSeconds(1));
   }
 
   @Override
