@@ -14,18 +14,29 @@ import java.util.concurrent.CompletableFuture;
 final class CacheWritePending {
   private final FileVersion version;
   private final long pageIndex;
-  private final PageWrite write;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final CompletableFuture<PageWrite> asked = new CompletableFuture<>();
 
-  private CacheWritePending(FileVersion version, long pageIndex, PageWrite write) {
+  private CacheWritePending(FileVersion version, long pageIndex) {
     this.version = version;
     this.pageIndex = pageIndex;
-    this.write = write;
+  }
+
+  /** Closed; the store is to be asked once no byte of the page can change any more. */
+  static CacheWritePending closed(FileVersion version, long pageIndex) {
+    return new CacheWritePending(version, pageIndex);
   }
 
   /** Asks the store to keep {@code lengthBytes} of {@code bytes}. */
   static CacheWritePending ask(
       PageStore store, FileVersion version, long pageIndex, ByteBuf bytes, int lengthBytes) {
+    CacheWritePending gate = closed(version, pageIndex);
+    gate.ask(store, bytes, lengthBytes);
+    return gate;
+  }
+
+  /** Asks the store, once. */
+  void ask(PageStore store, ByteBuf bytes, int lengthBytes) {
     PageWrite write;
     try {
       // Read-only: nobody but the page may write to its bytes.
@@ -33,7 +44,7 @@ final class CacheWritePending {
     } catch (RuntimeException e) {
       write = new Refused(e);
     }
-    return new CacheWritePending(version, pageIndex, write);
+    asked.complete(write);
   }
 
   FileVersion version() {
@@ -46,7 +57,7 @@ final class CacheWritePending {
 
   /** What became of the copy; never completes exceptionally. */
   CompletableFuture<StoreOutcome> outcome() {
-    return write.outcome().exceptionally(StoreOutcome.Failed::new);
+    return asked.thenCompose(PageWrite::outcome).exceptionally(StoreOutcome.Failed::new);
   }
 
   /** Completes once the page's state says that its bytes may change; waiting writers run then. */
@@ -59,7 +70,7 @@ final class CacheWritePending {
   }
 
   void withdraw() {
-    write.withdraw();
+    Completions.whenDone(asked, (write, _) -> write.withdraw());
   }
 
   /** A write that the store threw back. */

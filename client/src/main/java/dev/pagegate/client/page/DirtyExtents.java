@@ -86,6 +86,15 @@ final class DirtyExtents {
     return all;
   }
 
+  /** What of these lies before {@code end}. */
+  DirtyExtents before(int end) {
+    DirtyExtents kept = NONE;
+    for (int i = 0; i < count() && start(i) < end; i++) {
+      kept = kept.with(start(i), Math.min(end(i), end));
+    }
+    return kept;
+  }
+
   @Override
   public String toString() {
     return Arrays.toString(bounds);

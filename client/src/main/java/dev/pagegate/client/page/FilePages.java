@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,8 +34,8 @@ public final class FilePages implements AutoCloseable {
   private final PageSource source;
   private final ConcurrentMap<Long, Page> table = new ConcurrentHashMap<>();
 
-  /** Where modifications end that the server does not have yet. */
-  private final AtomicLong localEndBytes = new AtomicLong();
+  private final DirtyPages dirty;
+  private final FileChanges changes;
 
   /** Guarded by this for writes; read without. */
   private volatile Epoch epoch = Epoch.untrusted();
@@ -52,6 +52,8 @@ public final class FilePages implements AutoCloseable {
     this.cache = cache;
     this.key = key;
     this.source = source;
+    this.dirty = new DirtyPages(cache);
+    this.changes = new FileChanges(this);
   }
 
   /**
@@ -103,13 +105,16 @@ public final class FilePages implements AutoCloseable {
    */
   public void advance(CoherencyToken token, long sizeBytes) {
     Epoch renamed;
+    long oldBytes;
     synchronized (this) {
       renamed = epoch;
       if (!renamed.isTrusted()) {
         return;
       }
+      oldBytes = renamed.sizeBytes();
       renamed.rename(token, sizeBytes);
     }
+    changes.grown(renamed, oldBytes);
     Completions.whenDone(
         renamed.version(),
         (version, _) -> version.ifPresent(known -> advanceInStore(known, token)));
@@ -229,45 +234,110 @@ public final class FilePages implements AutoCloseable {
 
   /** Indices of pages with something to send, ascending; a snapshot. */
   public List<Long> dirtyPages() {
-    return table.values().stream()
-        .filter(page -> page.state() instanceof Dirty dirty && !dirty.dirty().isEmpty())
-        .map(Page::index)
-        .sorted()
-        .toList();
+    return dirty.toSend();
+  }
+
+  /** Whether anything is newer than the server, or not committed there. */
+  public boolean isDirty() {
+    return !dirty.isEmpty();
+  }
+
+  /** Where modifications end that the server may not have, in bytes; 0 without any. */
+  public long localEndBytes() {
+    return dirty.endBytes();
   }
 
   /**
-   * Takes what is dirty in a page, to be sent to the server. First has the disk's copy of the page
-   * forgotten (G6): a crash between the server's write and ours then leaves no old copy that an
-   * unchanged token could vouch for. Empty when there is nothing to send, or when what was sent
-   * before is not committed yet. Completes on a store thread; never exceptionally, since a cache
-   * disk that cannot forget must not keep an application's bytes from the server: that file's
-   * copies are then of a version that is distrusted here.
+   * Takes what is dirty in pages that {@link #dirtyPages} has named, to be sent to the server.
+   * First has the disk's copies of the pages forgotten (G6): a crash between the server's write and
+   * ours then leaves no old copy that an unchanged token could vouch for. Without those that have
+   * nothing to send, or whose bytes sent before are not committed yet. Completes on a store thread;
+   * never exceptionally, since a cache disk that cannot forget must not keep an application's bytes
+   * from the server: that file's copies are then of a version that is distrusted here.
    */
-  public CompletableFuture<Optional<WriteBack>> beginWriteBack(long pageIndex) {
-    Epoch now = epoch;
-    return now.version()
-        .thenCompose(version -> forgetCopy(version, pageIndex))
-        .handle(
-            (_, error) -> {
-              if (error != null) {
-                log.debug("the copy of page {} of {} is not forgotten", pageIndex, this, error);
-                distrust(now);
-              }
-              Page page = table.get(pageIndex);
-              return Optional.ofNullable(page == null ? null : page.beginWriteBack());
-            });
+  public CompletableFuture<List<WriteBack>> beginWriteBack(List<Long> pageIndices) {
+    return changes.beginWriteBack(pageIndices);
   }
 
-  private CompletableFuture<Void> forgetCopy(Optional<FileVersion> version, long pageIndex) {
-    return version.isEmpty()
-        ? CompletableFuture.completedFuture(null)
-        : cache.store().forget(version.get(), PageRange.of(pageIndex));
+  /**
+   * Asks the disk to keep pages that were written back, under the version that is current now; their
+   * gates close. Without effect for pages that were modified or dropped since.
+   */
+  public void keep(List<Long> pageIndices) {
+    changes.keep(pageIndices);
+  }
+
+  /**
+   * The file is about to be given {@code sizeBytes} by us, while nobody writes to it here and
+   * nothing is being written back. Distrusts what is cached until {@link #endResize} or {@link
+   * #adopt}; completes when the disk has forgotten what lies behind the new end (G6).
+   */
+  public CompletableFuture<Resize> beginResize(long sizeBytes) {
+    Epoch before;
+    Epoch between = Epoch.untrusted();
+    synchronized (this) {
+      before = epoch;
+      epoch = between;
+    }
+    return changes
+        .forgetFrom(before.version(), sizeBytes / cache.pageBytes())
+        .thenApply(_ -> new Resize(before, between, sizeBytes));
+  }
+
+  /**
+   * The file has the size of {@code resize} and this version now, through our own doing alone: pages
+   * in memory before the end still hold.
+   */
+  public void endResize(Resize resize, CoherencyToken token) {
+    Epoch adopted = Epoch.of(token, resize.sizeBytes);
+    CompletableFuture<?> before;
+    boolean alone;
+    synchronized (this) {
+      alone = epoch == resize.between;
+      epoch = adopted;
+      before = lastAdoption;
+      lastAdoption = adopted.version();
+    }
+    boolean holds = alone && resize.before.isTrusted();
+    changes.resize(holds ? resize.before : resize.between, adopted, resize.sizeBytes);
+    dropSuperseded();
+    adoptInStore(adopted, token, before);
+  }
+
+  /**
+   * The file was resized by us while others changed it: drops what lies behind the new end, dirty or
+   * not. To be followed by {@link #adopt}.
+   */
+  public void cut(Resize resize) {
+    changes.resize(resize.before, resize.between, resize.sizeBytes);
+  }
+
+  /** Drops everything dirty: the server will never take it. */
+  public void discardDirty() {
+    dirty.snapshot().forEach(this::discard);
+  }
+
+  void discard(Page page) {
+    if (page.discard()) {
+      forget(page);
+    }
   }
 
   /** A write-back has reached the server. */
   void sent(Page page) {
     leaseEnded(page);
+  }
+
+  DirtyPages dirty() {
+    return dirty;
+  }
+
+  int pageCount() {
+    return table.size();
+  }
+
+  void forEach(Consumer<Page> action) {
+    table.values().forEach(action);
   }
 
   /** What is in memory of the file; for people, not for decisions. */
@@ -341,11 +411,7 @@ public final class FilePages implements AutoCloseable {
   long visibleBytes(Epoch now) {
     return now.sizeBytes() == Epoch.UNKNOWN_BYTES
         ? Long.MAX_VALUE
-        : Math.max(now.sizeBytes(), localEndBytes.get());
-  }
-
-  long localEndBytes() {
-    return localEndBytes.get();
+        : Math.max(now.sizeBytes(), dirty.endBytes());
   }
 
   /** How many bytes of the page the server has, a full page where nobody knows. */
@@ -355,17 +421,22 @@ public final class FilePages implements AutoCloseable {
         : Math.clamp(now.sizeBytes() - index * cache.pageBytes(), 0, cache.pageBytes());
   }
 
-  /** The page was modified up to {@code endInPage}. */
-  void modified(Page page, int endInPage) {
-    long end = page.index() * cache.pageBytes() + endInPage;
-    localEndBytes.accumulateAndGet(end, Math::max);
-  }
-
   /** The page may be evicted from now on, unless a reader is expected for it. */
   void admitIfClean(Page page) {
     if (page.state() instanceof Clean clean && !page.isUnread()) {
       cache.admit(page, clean.bytes().capacity());
     }
+  }
+
+  /** What follows step 5, when the store is done with the page. */
+  void awaitCacheWrite(Page page, CacheWritePending gate, int lengthBytes) {
+    cache.meters().addPending(lengthBytes);
+    Completions.whenDone(
+        gate.outcome(),
+        (outcome, _) -> {
+          cache.meters().addPending(-lengthBytes);
+          cacheWriteDone(page, gate, outcome);
+        });
   }
 
   /** Steps 6 and 7, whatever became of the copy (G4). */
@@ -407,8 +478,14 @@ public final class FilePages implements AutoCloseable {
   /** True when the page belonged to an epoch that is over, and is gone. */
   boolean dropIfSuperseded(Page page) {
     PageState was = page.supersede(epoch);
+    ended(page, was);
+    return was != null;
+  }
+
+  /** Lets go what a page was that has ended; null when it has not. */
+  void ended(Page page, @Nullable PageState was) {
     if (was == null) {
-      return false;
+      return;
     }
     forget(page);
     if (was instanceof Pending pending) {
@@ -416,7 +493,6 @@ public final class FilePages implements AutoCloseable {
       // would run the writers who wait at the gate.
       Thread.ofVirtual().name("page-withdraw").start(pending.gate()::withdraw);
     }
-    return true;
   }
 
   private void dropUntrusted(Epoch confirmed) {
@@ -467,4 +543,17 @@ public final class FilePages implements AutoCloseable {
    */
   public record Residency(
       int residentPages, long residentBytes, int pendingPages, int durablePages, int dirtyPages) {}
+
+  /** A change of the file's size under way. */
+  public static final class Resize {
+    private final Epoch before;
+    private final Epoch between;
+    private final long sizeBytes;
+
+    private Resize(Epoch before, Epoch between, long sizeBytes) {
+      this.before = before;
+      this.between = between;
+      this.sizeBytes = sizeBytes;
+    }
+  }
 }

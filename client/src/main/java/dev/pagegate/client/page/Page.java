@@ -34,6 +34,10 @@ final class Page {
    * reference of its own and could do without ours: evicting it would free no memory, and its next
    * reader would go to the server for bytes that are right here. Dirty pages are the only copy.
    *
+   * Write-back: what beginWriteBack() hands out is the page's own buffer. A writer who comes before
+   * the server has answered gets a copy of it to modify, so what was sent is what is sent again when
+   * a connection is lost.
+   *
    * Epochs (G9): a page belongs to the epoch it was asked for in, publish() and retain() compare it
    * with the current one, so a late answer is thrown away and an old page is not seen, even before
    * adopt() has walked the table. Dirty pages stay when the epoch changes, since nobody else has
@@ -88,19 +92,47 @@ final class Page {
    * and nothing happened, when it was superseded while it was loading.
    */
   synchronized boolean publish(UpToDate loaded) {
-    if (!(state instanceof Loading) || file.epoch() != loaded.epoch()) {
-      return false;
+    if (!(state instanceof Loading)
+        || file.epoch() != loaded.epoch()
+        || file.serverBytes(loaded.epoch(), index) != loaded.bytes().capacity()) {
+      return false; // the last case: a write of ours moved the file's end meanwhile
     }
-    state = loaded;
+    become(loaded);
     return true;
+  }
+
+  /** The only way from state to state, so that the file knows its dirty pages. */
+  private void become(PageState next) {
+    boolean wasDirty = state instanceof Dirty;
+    state = next;
+    if (wasDirty != next instanceof Dirty) {
+      file.dirty().changed(this, !wasDirty);
+    }
   }
 
   /** Step 6: the store is done with the page's bytes. */
   synchronized void cacheWriteDone(CacheWritePending gate, StoreOutcome outcome) {
     if (state instanceof Pending pending && pending.gate() == gate) {
       Copy copy = outcome instanceof StoreOutcome.Stored ? Copy.DURABLE : Copy.NONE;
-      state = new Clean(pending.epoch(), pending.bytes(), pending.lengthBytes(), copy);
+      become(new Clean(pending.epoch(), pending.bytes(), pending.lengthBytes(), copy));
     }
+  }
+
+  /**
+   * Step 4 for a page that has been here: the gate closes before its bytes are given to the store.
+   * With a reference for the caller; null, and nothing happened, when the page is not as it was.
+   */
+  synchronized @Nullable Pending closeGate(Epoch epoch, CacheWritePending gate) {
+    if (!(state instanceof Clean clean)
+        || clean.epoch() != epoch
+        || clean.copy() != Copy.NONE
+        || clean.lengthBytes() == 0
+        || writers > 0) {
+      return null;
+    }
+    Pending pending = new Pending(epoch, clean.bytes().retain(), clean.lengthBytes(), gate);
+    become(pending);
+    return pending;
   }
 
   /** (a-d): true when the caller may modify the page until it ends the lease. */
@@ -123,15 +155,15 @@ final class Page {
 
   /**
    * (e): copies {@code source} to {@code offset} and makes the page dirty there. Needs a lease.
-   * False, and nothing happened, when the page's buffer is too small and {@code larger} is null.
-   * Takes {@code larger} over where it uses it.
+   * False, and nothing happened, when the page's buffer is too small or on its way to the server,
+   * and {@code larger} is null. Takes {@code larger} over where it uses it.
    */
   synchronized Modified modify(int offset, ByteBuf source, @Nullable ByteBuf larger) {
     UpToDate old = writable();
     int end = offset + source.readableBytes();
     ByteBuf bytes = old.bytes();
     Modified took = Modified.IN_PLACE;
-    if (bytes.capacity() < end) {
+    if (bytes.capacity() < end || old instanceof Dirty(_, _, _, _, _, boolean shared) && shared) {
       if (larger == null) {
         return Modified.NEEDS_LARGER_BUFFER;
       }
@@ -147,7 +179,7 @@ final class Page {
     DirtyExtents before = old instanceof Dirty dirty ? dirty.dirty() : DirtyExtents.NONE;
     DirtyExtents sent = old instanceof Dirty dirty ? dirty.sent() : DirtyExtents.NONE;
     int lengthBytes = Math.max(old.lengthBytes(), end);
-    state = new Dirty(old.epoch(), bytes, lengthBytes, before.with(offset, end), sent);
+    become(new Dirty(old.epoch(), bytes, lengthBytes, before.with(offset, end), sent, false));
     return took;
   }
 
@@ -178,45 +210,135 @@ final class Page {
   }
 
   /**
-   * A copy of what is dirty, which counts as sent from now on; null when nothing is, or when what
-   * was sent before is not committed yet: two writes of one byte could overtake each other.
+   * What is dirty, which counts as sent from now on; null when nothing is, or when what was sent
+   * before is not committed yet: two writes of one byte could overtake each other.
    */
   synchronized @Nullable WriteBack beginWriteBack() {
     if (!(state instanceof Dirty dirty) || dirty.dirty().isEmpty() || !dirty.sent().isEmpty()) {
       return null;
     }
-    state =
+    become(
         new Dirty(
-            dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), DirtyExtents.NONE, dirty.dirty());
-    return WriteBack.copyOf(this, dirty);
+            dirty.epoch(),
+            dirty.bytes(),
+            dirty.lengthBytes(),
+            DirtyExtents.NONE,
+            dirty.dirty(),
+            true));
+    return WriteBack.of(this, dirty);
+  }
+
+  /** The server has answered: {@code bytes} need not stay as they are any more. */
+  synchronized void arrived(ByteBuf bytes) {
+    if (state instanceof Dirty dirty && dirty.bytes() == bytes) {
+      become(dirty(dirty, dirty.dirty(), dirty.sent()));
+    }
+  }
+
+  private static Dirty dirty(Dirty was, DirtyExtents dirty, DirtyExtents sent) {
+    return new Dirty(was.epoch(), was.bytes(), was.lengthBytes(), dirty, sent, false);
   }
 
   /** The server has committed what was sent; clean unless modified since. */
   synchronized void committed() {
     if (state instanceof Dirty dirty) {
-      state =
+      become(
           dirty.dirty().isEmpty()
               ? new Clean(dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), Copy.NONE)
-              : new Dirty(
-                  dirty.epoch(),
-                  dirty.bytes(),
-                  dirty.lengthBytes(),
-                  dirty.dirty(),
-                  DirtyExtents.NONE);
+              : dirty(dirty, dirty.dirty(), DirtyExtents.NONE));
     }
   }
 
   /** What was sent did not arrive or is lost; it is dirty again, as it is now. */
   synchronized void lost() {
     if (state instanceof Dirty dirty) {
-      state =
-          new Dirty(
-              dirty.epoch(),
-              dirty.bytes(),
-              dirty.lengthBytes(),
-              dirty.dirty().with(dirty.sent()),
-              DirtyExtents.NONE);
+      become(dirty(dirty, dirty.dirty().with(dirty.sent()), DirtyExtents.NONE));
     }
+  }
+
+  /** Ends a dirty page whose bytes nobody will ever have; false when a writer is in it. */
+  synchronized boolean discard() {
+    if (!(state instanceof Dirty) || writers > 0) {
+      return false;
+    }
+    end();
+    return true;
+  }
+
+  /**
+   * The file now ends {@code lengthBytes} into this page or behind it, by our own doing: what lay
+   * beyond goes. Moves the page to {@code epoch} where it belonged to {@code from} and its bytes
+   * still hold. Returns what it was where it ends, null where it stays.
+   */
+  synchronized @Nullable PageState resize(Epoch from, Epoch to, int lengthBytes) {
+    switch (state) {
+      case Dirty dirty -> {
+        DirtyExtents kept = dirty.dirty().before(lengthBytes);
+        DirtyExtents sent = dirty.sent().before(lengthBytes);
+        if (kept.isEmpty() && sent.isEmpty() && writers == 0) {
+          return end();
+        }
+        Epoch epoch = dirty.epoch() == from ? to : dirty.epoch();
+        int length = Math.min(dirty.lengthBytes(), lengthBytes);
+        become(new Dirty(epoch, dirty.bytes(), length, kept, sent, dirty.shared()));
+        return null;
+      }
+      case Clean clean when writers > 0 || keeps(clean, from, lengthBytes) -> {
+        int length = Math.min(clean.lengthBytes(), lengthBytes);
+        Epoch epoch = clean.epoch() == from ? to : clean.epoch();
+        become(new Clean(epoch, clean.bytes(), length, Copy.NONE));
+        return null;
+      }
+      case Loading _, Pending _, Clean _ -> {
+        return end();
+      }
+      case PageState.Gone _ -> {
+        return null;
+      }
+    }
+  }
+
+  private static boolean keeps(Clean clean, Epoch from, int lengthBytes) {
+    return clean.epoch() == from
+        && clean.copy() != Copy.UNTRUSTED
+        && clean.lengthBytes() <= lengthBytes;
+  }
+
+  /**
+   * The file now reaches {@code lengthBytes} into this page, by our own doing: zeros up to there.
+   * False, and nothing happened, when that needs {@code larger} and it is null; takes it over where
+   * it uses it.
+   */
+  synchronized Modified extend(int lengthBytes, @Nullable ByteBuf larger) {
+    if (!(state instanceof UpToDate old)
+        || old instanceof Pending
+        || old.lengthBytes() >= lengthBytes) {
+      return Modified.IN_PLACE;
+    }
+    ByteBuf bytes = old.bytes();
+    Modified took = Modified.IN_PLACE;
+    boolean shared = old instanceof Dirty dirty && dirty.shared();
+    if (bytes.capacity() < lengthBytes) {
+      if (larger == null) {
+        return Modified.NEEDS_LARGER_BUFFER;
+      }
+      larger.setBytes(0, bytes, 0, old.lengthBytes());
+      bytes.release();
+      bytes = larger;
+      took = Modified.TOOK_LARGER_BUFFER;
+      shared = false;
+    }
+    bytes.setZero(old.lengthBytes(), lengthBytes - old.lengthBytes());
+    become(
+        old instanceof Dirty dirty
+            ? new Dirty(dirty.epoch(), bytes, lengthBytes, dirty.dirty(), dirty.sent(), shared)
+            : new Clean(old.epoch(), bytes, lengthBytes, Copy.NONE));
+    return took;
+  }
+
+  /** Ends a page that is on its way to the disk with too few bytes; what it was, or null. */
+  synchronized @Nullable PageState endIfShort(int lengthBytes) {
+    return state instanceof Pending pending && pending.lengthBytes() < lengthBytes ? end() : null;
   }
 
   /** Gives the memory back if nobody needs the page; false when it stays. */
@@ -252,14 +374,14 @@ final class Page {
   /** Ends a page that could not be loaded. */
   synchronized void abandon() {
     if (state instanceof Loading) {
-      state = PageState.GONE;
+      become(PageState.GONE);
     }
   }
 
   /** Ends the page whatever it is; a modification that nobody sent is lost. What it was. */
   synchronized PageState end() {
     PageState was = state;
-    state = PageState.GONE;
+    become(PageState.GONE);
     if (was instanceof UpToDate current) {
       current.bytes().release();
     }

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The memory tier: every page of every open file, over one bounded pool. */
@@ -24,6 +25,7 @@ public final class PageCache implements AutoCloseable {
   private final Readahead readahead;
   private final PageMeters meters;
   private final ByteBuf zeros;
+  private final AtomicLong dirtyBytes = new AtomicLong();
   private final Set<FilePages> files = ConcurrentHashMap.newKeySet();
 
   /** The store stays the caller's, to be closed after this. */
@@ -42,6 +44,7 @@ public final class PageCache implements AutoCloseable {
     meters.gaugeBytes("pagegate.page.pool.used", pool::usedBytes);
     meters.gaugeBytes("pagegate.page.pool.capacity", pool::capacityBytes);
     meters.gaugeBytes("pagegate.page.clean", clean::heldBytes);
+    meters.gaugeBytes("pagegate.page.dirty", dirtyBytes::get);
   }
 
   /**
@@ -62,6 +65,15 @@ public final class PageCache implements AutoCloseable {
   /** Size of a full page, in bytes. */
   public int pageBytes() {
     return pageBytes;
+  }
+
+  /** Memory of the pages that are newer than the server, in bytes. */
+  public long dirtyBytes() {
+    return dirtyBytes.get();
+  }
+
+  void addDirtyBytes(long change) {
+    dirtyBytes.addAndGet(change);
   }
 
   int pagesPerFetch() {
@@ -108,6 +120,16 @@ public final class PageCache implements AutoCloseable {
     buffer = pool.allocate(lengthBytes);
     if (buffer == null && readahead.dropOldest()) {
       buffer = pool.allocate(lengthBytes);
+    }
+    return buffer;
+  }
+
+  /** As {@link #allocate} of a full page, outside the pool where that is exhausted. */
+  ByteBuf allocateForModification() {
+    ByteBuf buffer = allocate(pageBytes);
+    if (buffer == null) {
+      meters.overflowPage();
+      buffer = Unpooled.directBuffer(pageBytes, pageBytes); // never lose a write
     }
     return buffer;
   }

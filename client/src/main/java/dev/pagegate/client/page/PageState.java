@@ -36,9 +36,22 @@ sealed interface PageState {
    *
    * @param dirty modified since they were sent, or never sent
    * @param sent on their way to the server, or there and not committed
+   * @param shared whether the buffer is on its way to the server, so that its bytes must not change
    */
-  record Dirty(Epoch epoch, ByteBuf bytes, int lengthBytes, DirtyExtents dirty, DirtyExtents sent)
-      implements UpToDate {}
+  record Dirty(
+      Epoch epoch,
+      ByteBuf bytes,
+      int lengthBytes,
+      DirtyExtents dirty,
+      DirtyExtents sent,
+      boolean shared)
+      implements UpToDate {
+
+    /** Where the last byte ends that the server may not have. */
+    int lastEnd() {
+      return Math.max(dirty.lastEnd(), sent.lastEnd());
+    }
+  }
 
   /** No page any more; the table's next user makes a new one. */
   record Gone() implements PageState {}

@@ -2,7 +2,6 @@ package dev.pagegate.client.page;
 
 import dev.pagegate.client.page.Page.Modified;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -46,16 +45,11 @@ public final class WritablePage implements AutoCloseable {
       return;
     }
     if (page.modify(offsetInPage, source, null) == Modified.NEEDS_LARGER_BUFFER) {
-      ByteBuf larger = cache.allocate(cache.pageBytes());
-      if (larger == null) {
-        cache.meters().overflowPage();
-        larger = Unpooled.directBuffer(cache.pageBytes(), cache.pageBytes()); // never lose a write
-      }
+      ByteBuf larger = cache.allocateForModification();
       if (page.modify(offsetInPage, source, larger) != Modified.TOOK_LARGER_BUFFER) {
         larger.release();
       }
     }
-    page.file().modified(page, end);
   }
 
   /** Gives up the right to modify. Idempotent. */

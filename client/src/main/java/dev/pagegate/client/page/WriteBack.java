@@ -2,41 +2,55 @@ package dev.pagegate.client.page;
 
 import dev.pagegate.client.page.PageState.Dirty;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What was dirty in one page, on its way to the server. The disk's copy of the page is forgotten by
- * the time this exists. Ends with {@link #committed} or {@link #lost}, whichever comes first.
+ * the time this exists. Ends with {@link #committed}, {@link #lost} or {@link #failed}, whichever
+ * comes first.
  */
 public final class WriteBack {
   private final Page page;
+  private final ByteBuf bytes;
   private final List<Extent> extents;
+  private final AtomicBoolean arrived = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  private WriteBack(Page page, List<Extent> extents) {
+  private WriteBack(Page page, ByteBuf bytes, List<Extent> extents) {
     this.page = page;
+    this.bytes = bytes;
     this.extents = extents;
   }
 
-  /** Copies, so that writers may go on while the server takes its time. */
-  static WriteBack copyOf(Page page, Dirty dirty) {
+  /** Of the page's own buffer, not a copy: a writer who comes meanwhile gets another. */
+  static WriteBack of(Page page, Dirty dirty) {
     long start = page.index() * page.file().cache().pageBytes();
     List<Extent> extents = new ArrayList<>();
+    ByteBuf bytes = dirty.bytes().retain();
     for (int i = 0; i < dirty.dirty().count(); i++) {
       int from = dirty.dirty().start(i);
-      ByteBuf copy = Unpooled.directBuffer(dirty.dirty().end(i) - from);
-      copy.writeBytes(dirty.bytes(), from, copy.capacity());
-      extents.add(new Extent(start + from, copy));
+      extents.add(new Extent(start + from, bytes.slice(from, dirty.dirty().end(i) - from)));
     }
-    return new WriteBack(page, List.copyOf(extents));
+    return new WriteBack(page, bytes, List.copyOf(extents));
   }
 
-  /** In the order of their offsets; the buffers are this object's and live until it ends. */
+  public long pageIndex() {
+    return page.index();
+  }
+
+  /** In the order of their offsets; the bytes are valid, and unchanging, until {@link #arrived}. */
   public List<Extent> extents() {
     return extents;
+  }
+
+  /** The server has the bytes, perhaps only in its memory: nobody sends them again from here. */
+  public void arrived() {
+    if (arrived.compareAndSet(false, true)) {
+      page.arrived(bytes);
+      bytes.release();
+    }
   }
 
   /** The server holds every byte durably: COMMIT answered with the verifier of every WRITE. */
@@ -54,12 +68,17 @@ public final class WriteBack {
     }
   }
 
-  private boolean end() {
-    boolean first = ended.compareAndSet(false, true);
-    if (first) {
-      extents.forEach(extent -> extent.bytes().release());
+  /** The server will never take them: the page goes, unless it is being modified. */
+  public void failed() {
+    if (end()) {
+      page.lost();
+      page.file().discard(page);
     }
-    return first;
+  }
+
+  private boolean end() {
+    arrived();
+    return ended.compareAndSet(false, true);
   }
 
   /**

@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +74,7 @@ class PageCacheOnDiskTest {
       try (WritablePage page = file.makeWritable(1).get(30, TimeUnit.SECONDS)) {
         page.write(0, Unpooled.wrappedBuffer(new byte[] {1, 2, 3}));
       }
-      file.beginWriteBack(1).get(30, TimeUnit.SECONDS).orElseThrow().lost();
+      file.beginWriteBack(List.of(1L)).get(30, TimeUnit.SECONDS).getFirst().lost();
     }
     int fetches = server.fetches().size();
 

@@ -16,7 +16,7 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -461,12 +461,12 @@ class PageGateTest {
     CompletableFuture<Void> forgetting = new CompletableFuture<>();
     store.holdForgetting(forgetting);
 
-    CompletableFuture<Optional<WriteBack>> begun = file.beginWriteBack(0);
+    CompletableFuture<List<WriteBack>> begun = file.beginWriteBack(List.of(0L));
     assertThat(begun).as("sent before the copy was durably forgotten").isNotDone();
     assertThat(store.forgotten()).containsExactly(store.write(0).version() + "/0");
     forgetting.complete(null);
 
-    WriteBack sent = begun.join().orElseThrow();
+    WriteBack sent = begun.join().getFirst();
     assertThat(sent.extents()).hasSize(1);
     assertThat(sent.extents().getFirst().offset()).isEqualTo(5);
     assertThat(ByteBufUtil.getBytes(sent.extents().getFirst().bytes())).containsExactly(1, 2);
@@ -495,14 +495,14 @@ class PageGateTest {
   void writeBack_ofPageModifiedMeanwhile_leavesTheNewBytesDirty() {
     file.adopt(V1, content.length);
     modify(file.makeWritable(5), 0, new byte[] {1});
-    WriteBack first = file.beginWriteBack(5).join().orElseThrow();
+    WriteBack first = file.beginWriteBack(List.of(5L)).join().getFirst();
     modify(file.makeWritable(5), 0, new byte[] {2});
 
-    assertThat(file.beginWriteBack(5).join()).as("overtakes the first").isEmpty();
+    assertThat(file.beginWriteBack(List.of(5L)).join()).as("overtakes the first").isEmpty();
     first.committed();
 
     assertThat(file.dirtyPages()).containsExactly(5L);
-    WriteBack second = file.beginWriteBack(5).join().orElseThrow();
+    WriteBack second = file.beginWriteBack(List.of(5L)).join().getFirst();
     assertThat(ByteBufUtil.getBytes(second.extents().getFirst().bytes())).containsExactly(2);
     second.lost();
     assertThat(file.dirtyPages()).containsExactly(5L);
