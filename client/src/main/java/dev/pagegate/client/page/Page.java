@@ -163,7 +163,7 @@ final class Page {
     int end = offset + source.readableBytes();
     ByteBuf bytes = old.bytes();
     Modified took = Modified.IN_PLACE;
-    if (bytes.capacity() < end || old instanceof Dirty(_, _, _, _, _, boolean shared) && shared) {
+    if (bytes.capacity() < end || isShared(old)) {
       if (larger == null) {
         return Modified.NEEDS_LARGER_BUFFER;
       }
@@ -179,8 +179,22 @@ final class Page {
     DirtyExtents before = old instanceof Dirty dirty ? dirty.dirty() : DirtyExtents.NONE;
     DirtyExtents sent = old instanceof Dirty dirty ? dirty.sent() : DirtyExtents.NONE;
     int lengthBytes = Math.max(old.lengthBytes(), end);
-    become(new Dirty(old.epoch(), bytes, lengthBytes, before.with(offset, end), sent, false));
+    become(
+        new Dirty(
+            old.epoch(), bytes, lengthBytes, before.with(offset, end), sent, false, origin(old)));
     return took;
+  }
+
+  private static boolean isShared(UpToDate page) {
+    return page instanceof Dirty dirty && dirty.shared();
+  }
+
+  private static Copy origin(UpToDate page) {
+    return switch (page) {
+      case Clean clean when clean.copy() == Copy.UNTRUSTED -> Copy.UNTRUSTED;
+      case Dirty dirty -> dirty.origin();
+      case Clean _, Pending _ -> Copy.NONE;
+    };
   }
 
   private UpToDate writable() {
@@ -224,7 +238,8 @@ final class Page {
             dirty.lengthBytes(),
             DirtyExtents.NONE,
             dirty.dirty(),
-            true));
+            true,
+            dirty.origin()));
     return WriteBack.of(this, dirty);
   }
 
@@ -236,7 +251,8 @@ final class Page {
   }
 
   private static Dirty dirty(Dirty was, DirtyExtents dirty, DirtyExtents sent) {
-    return new Dirty(was.epoch(), was.bytes(), was.lengthBytes(), dirty, sent, false);
+    return new Dirty(
+        was.epoch(), was.bytes(), was.lengthBytes(), dirty, sent, false, was.origin());
   }
 
   /** The server has committed what was sent; clean unless modified since. */
@@ -244,7 +260,8 @@ final class Page {
     if (state instanceof Dirty dirty) {
       become(
           dirty.dirty().isEmpty()
-              ? new Clean(dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), Copy.NONE)
+              ? new Clean(
+                  dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), dirty.originOnceSent())
               : dirty(dirty, dirty.dirty(), DirtyExtents.NONE));
     }
   }
@@ -280,7 +297,8 @@ final class Page {
         }
         Epoch epoch = dirty.epoch() == from ? to : dirty.epoch();
         int length = Math.min(dirty.lengthBytes(), lengthBytes);
-        become(new Dirty(epoch, dirty.bytes(), length, kept, sent, dirty.shared()));
+        become(
+            new Dirty(epoch, dirty.bytes(), length, kept, sent, dirty.shared(), dirty.origin()));
         return null;
       }
       case Clean clean when writers > 0 || keeps(clean, from, lengthBytes) -> {
@@ -317,7 +335,7 @@ final class Page {
     }
     ByteBuf bytes = old.bytes();
     Modified took = Modified.IN_PLACE;
-    boolean shared = old instanceof Dirty dirty && dirty.shared();
+    boolean shared = isShared(old);
     if (bytes.capacity() < lengthBytes) {
       if (larger == null) {
         return Modified.NEEDS_LARGER_BUFFER;
@@ -331,8 +349,15 @@ final class Page {
     bytes.setZero(old.lengthBytes(), lengthBytes - old.lengthBytes());
     become(
         old instanceof Dirty dirty
-            ? new Dirty(dirty.epoch(), bytes, lengthBytes, dirty.dirty(), dirty.sent(), shared)
-            : new Clean(old.epoch(), bytes, lengthBytes, Copy.NONE));
+            ? new Dirty(
+                dirty.epoch(),
+                bytes,
+                lengthBytes,
+                dirty.dirty(),
+                dirty.sent(),
+                shared,
+                dirty.origin())
+            : new Clean(old.epoch(), bytes, lengthBytes, origin(old)));
     return took;
   }
 

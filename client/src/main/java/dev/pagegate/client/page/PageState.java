@@ -37,6 +37,7 @@ sealed interface PageState {
    * @param dirty modified since they were sent, or never sent
    * @param sent on their way to the server, or there and not committed
    * @param shared whether the buffer is on its way to the server, so that its bytes must not change
+   * @param origin NONE, or UNTRUSTED where nobody can say which version lies between the extents
    */
   record Dirty(
       Epoch epoch,
@@ -44,8 +45,14 @@ sealed interface PageState {
       int lengthBytes,
       DirtyExtents dirty,
       DirtyExtents sent,
-      boolean shared)
+      boolean shared,
+      Copy origin)
       implements UpToDate {
+
+    /** What is known of the whole page once it is written back. */
+    Copy originOnceSent() {
+      return sent.covers(0, lengthBytes) ? Copy.NONE : origin;
+    }
 
     /** Where the last byte ends that the server may not have. */
     int lastEnd() {
