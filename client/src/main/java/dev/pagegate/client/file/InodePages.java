@@ -31,8 +31,8 @@ final class InodePages implements PageSource {
     Expected expected = expected();
     long started = volume.nowNanos();
     volume.meter().started(started);
-    return volume
-        .remote()
+    return inode
+        .reader()
         .read(inode.handle(), offset, destination)
         .whenComplete((result, failure) -> ended(started, result, failure))
         .thenCompose(result -> judge(result, expected));
@@ -63,15 +63,16 @@ final class InodePages implements PageSource {
     return inode.revalidated().thenApply(answer -> fetched(result, expected, answer));
   }
 
-  private static Fetched fetched(ReadResult result, Expected expected, FileAttributes after) {
+  private Fetched fetched(ReadResult result, Expected expected, FileAttributes after) {
     return new Fetched(
         result.lengthBytes(), result.endOfFile(), currency(expected, FileToken.of(after)));
   }
 
-  private static Currency currency(Expected expected, FileToken after) {
-    if (!after.equals(expected.token())) {
-      return Currency.CHANGED;
+  private Currency currency(Expected expected, FileToken after) {
+    if (after.equals(expected.token())) {
+      return expected.trusted() ? Currency.CURRENT : Currency.UNTRUSTED;
     }
-    return expected.trusted() ? Currency.CURRENT : Currency.UNTRUSTED;
+    // A change of our own explains it; whether it alone does is known when that has ended.
+    return inode.overlapsOwnChange(expected.sent()) ? Currency.UNTRUSTED : Currency.CHANGED;
   }
 }

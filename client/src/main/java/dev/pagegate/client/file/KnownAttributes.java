@@ -66,6 +66,17 @@ record KnownAttributes(
     return first(value, sent, received, order > 0 ? minNanos : 0);
   }
 
+  /** What is known after calls of ours alone have led to {@code value}. */
+  static KnownAttributes ownDoing(
+      FileAttributes value, Moment began, Moment ended, long lifeNanos) {
+    return first(value, began, ended, lifeNanos);
+  }
+
+  /** The same, to be asked for again by whoever wants fresh ones. */
+  KnownAttributes expired() {
+    return new KnownAttributes(value, token, sent, received, firstSeenNanos, startNanos, 0);
+  }
+
   private KnownAttributes confirmed(
       FileAttributes value, Moment sent, Moment received, long minNanos, long maxNanos) {
     long now = received.nanos();

@@ -28,15 +28,15 @@ final class NameCache {
   }
 
   /*
-   * An entry belongs to the directory's version that was known before the call that brought it was
-   * sent, and is believed while the directory has fresh attributes of that version. So a change that
-   * comes between makes the entry useless, never wrong. Versions whose tick was not over bring no
-   * entries: the directory may change again and keep its token.
+   * An entry belongs to the version of the directory's names that was known before the call that
+   * brought it was sent, and is believed while that is the version and the directory has fresh
+   * attributes. So a change by others that comes between makes the entry useless, never wrong.
+   * Changes of our own leave the version as it is and put the entries right themselves.
    */
 
   private record Key(FileHandle directory, FileName name) {}
 
-  private record Entry(FileToken directory, @Nullable Inode inode) {}
+  private record Entry(long version, @Nullable Inode inode) {}
 
   /** Names that nobody asks for hold their inodes in memory no longer than this. */
   private static final Duration IDLE = Duration.ofMinutes(30);
@@ -50,12 +50,11 @@ final class NameCache {
 
   /** Does not block. */
   Answer find(Inode directory, FileName name) {
-    KnownAttributes known = directory.known();
-    if (known == null || directory.freshAttributes() == null) {
+    if (directory.freshAttributes() == null) {
       return Answer.UNKNOWN;
     }
     Entry entry = entries.getIfPresent(new Key(directory.handle(), name));
-    if (entry == null || !entry.directory.equals(known.token())) {
+    if (entry == null || entry.version != directory.namesVersion()) {
       return Answer.UNKNOWN;
     }
     if (entry.inode == null) {
@@ -64,11 +63,17 @@ final class NameCache {
     return entry.inode.isStale() ? Answer.UNKNOWN : new Answer.Found(entry.inode);
   }
 
+  /** What {@code name} led to when it was last asked for; null where nobody knows, or nowhere. */
+  @Nullable Inode last(Inode directory, FileName name) {
+    Entry entry = entries.getIfPresent(new Key(directory.handle(), name));
+    return entry == null ? null : entry.inode;
+  }
+
   /**
    * A call sent while {@code directory} was known to be at {@code version} found that {@code name}
    * leads to {@code inode}, or nowhere.
    */
-  void put(Inode directory, FileToken version, FileName name, @Nullable Inode inode) {
+  void put(Inode directory, long version, FileName name, @Nullable Inode inode) {
     entries.put(new Key(directory.handle(), name), new Entry(version, inode));
   }
 

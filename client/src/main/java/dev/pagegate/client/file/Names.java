@@ -2,6 +2,7 @@ package dev.pagegate.client.file;
 
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.client.remote.RemoteFiles.DirectoryChunk;
 import dev.pagegate.client.remote.RemoteFiles.Entry;
 import dev.pagegate.client.remote.RemoteFiles.Lookup;
@@ -22,8 +23,12 @@ final class Names {
     this.cache = cache;
   }
 
-  /** The directory's version, null while names found now could not be told from later ones. */
-  private record Asked(@Nullable FileToken version, Moment sent) {}
+  /**
+   * When a name was asked for.
+   *
+   * @param told whether names found now can be told from later ones
+   */
+  private record Asked(long version, boolean told, Moment sent) {}
 
   /** From the cache where it knows. Does not block. */
   CompletableFuture<Inode> lookup(Inode directory, FileName name) {
@@ -39,28 +44,39 @@ final class Names {
 
   /** From the server, with attributes newer than this call. Does not block. */
   CompletableFuture<Inode> ask(Inode directory, FileName name) {
+    return ask(volume.remote(), directory, name);
+  }
+
+  /** As {@link #ask(Inode, FileName)}, in the name of a caller. */
+  CompletableFuture<Inode> ask(RemoteFiles caller, Inode directory, FileName name) {
     Asked asked = asked(directory);
-    return volume
-        .remote()
+    return caller
         .lookup(directory.handle(), name)
         .whenComplete((_, failure) -> missed(directory, name, asked, failure))
         .thenApply(found -> found(directory, name, asked, found));
   }
 
   private Asked asked(Inode directory) {
-    KnownAttributes known = directory.known();
-    boolean trusted = known != null && volume.isTrusted(known);
-    return new Asked(trusted && known != null ? known.token() : null, volume.moment());
+    return new Asked(directory.namesVersion(), directory.namesAreTold(), volume.moment());
   }
 
   private Inode found(Inode directory, FileName name, Asked asked, Lookup found) {
     learn(directory, found.directory(), asked);
     Inode inode = inodes.of(found.handle());
     inode.learn(found.attributes(), asked.sent());
-    if (asked.version() != null) {
+    Inode before = cache.last(directory, name);
+    if (isKept(directory, asked)) {
       cache.put(directory, asked.version(), name, inode);
     }
+    if (before != null && before != inode) {
+      volume.tell(listener -> listener.entryInvalidated(directory, name));
+    }
     return inode;
+  }
+
+  /** Not what may be older than a change of our own: that has told the cache better. */
+  private static boolean isKept(Inode directory, Asked asked) {
+    return asked.told() && !directory.overlapsOwnChange(asked.sent());
   }
 
   private void missed(Inode directory, FileName name, Asked asked, @Nullable Throwable failure) {
@@ -68,8 +84,15 @@ final class Names {
       return;
     }
     directory.failed(failure);
+    boolean absent = Await.errorOf(failure) == FsError.NO_SUCH_ENTRY;
+    if (directory.overlapsOwnChange(asked.sent())) {
+      return;
+    }
+    if (absent && cache.last(directory, name) != null) {
+      volume.tell(listener -> listener.entryInvalidated(directory, name));
+    }
     cache.forget(directory, name);
-    if (Await.errorOf(failure) == FsError.NO_SUCH_ENTRY && asked.version() != null) {
+    if (absent && asked.told()) {
       cache.put(directory, asked.version(), name, null);
     }
   }
@@ -96,7 +119,7 @@ final class Names {
       if (entry.handle() != null && entry.attributes() != null) {
         Inode inode = inodes.of(entry.handle());
         inode.learn(entry.attributes(), asked.sent());
-        if (asked.version() != null) {
+        if (isKept(directory, asked)) {
           cache.put(directory, asked.version(), entry.name(), inode);
         }
       }

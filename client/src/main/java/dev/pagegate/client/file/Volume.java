@@ -4,15 +4,21 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.writeback.DirtyFiles;
+import dev.pagegate.client.writeback.WriteBackSettings;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.store.FileKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** What all inodes of one mounted export share: the server, the pages, the clocks. */
 final class Volume {
@@ -29,11 +35,15 @@ final class Volume {
   private final ServerClock serverClock;
   private final FetchMeter meter = new FetchMeter();
   private final AtomicLong moments = new AtomicLong();
+  private final DirtyFiles dirtyFiles;
+  private final List<InvalidationListener> listeners = new CopyOnWriteArrayList<>();
+  private volatile Consumer<Inode> whenIdle = _ -> {};
 
   Volume(
       RemoteFiles remote,
       PageCache pages,
       FileSystemSettings settings,
+      WriteBackSettings writeBack,
       Ticker ticker,
       InstantSource wall) {
     this.remote = remote;
@@ -41,6 +51,7 @@ final class Volume {
     this.settings = settings;
     this.ticker = ticker;
     this.wall = wall;
+    this.dirtyFiles = new DirtyFiles(pages, writeBack);
     this.serverClock =
         new ServerClock(remote.limits().timeDelta(), settings.assumedClockSkew(), ticker, wall);
   }
@@ -67,6 +78,34 @@ final class Volume {
 
   FetchMeter meter() {
     return meter;
+  }
+
+  DirtyFiles dirtyFiles() {
+    return dirtyFiles;
+  }
+
+  /** Who is to be told of inodes that nobody uses any more. */
+  void whenIdle(Consumer<Inode> receiver) {
+    whenIdle = receiver;
+  }
+
+  void idle(Inode inode) {
+    whenIdle.accept(inode);
+  }
+
+  void addListener(InvalidationListener listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells the listeners, on a thread of its own: they may take their time. */
+  void tell(Consumer<InvalidationListener> what) {
+    if (!listeners.isEmpty()) {
+      Thread.ofVirtual().name("invalidate").start(() -> listeners.forEach(what));
+    }
+  }
+
+  NfsTime wallTime() {
+    return NfsTime.of(wall.instant());
   }
 
   long nowNanos() {

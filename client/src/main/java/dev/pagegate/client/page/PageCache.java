@@ -62,6 +62,11 @@ public final class PageCache implements AutoCloseable {
     return prefetchBytes;
   }
 
+  /** Bound of the pages in memory, in bytes. */
+  public long memoryBytes() {
+    return pool.capacityBytes();
+  }
+
   /** Size of a full page, in bytes. */
   public int pageBytes() {
     return pageBytes;

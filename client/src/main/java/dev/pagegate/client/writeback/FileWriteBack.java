@@ -162,6 +162,7 @@ public final class FileWriteBack {
       boolean over = isOver();
       answer(asking, failure);
       if (over) {
+        file.allWritten();
         return;
       }
     }

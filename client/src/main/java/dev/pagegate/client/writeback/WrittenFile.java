@@ -26,6 +26,9 @@ public interface WrittenFile {
    */
   CompletableFuture<Void> changesEnded(List<WccData> changes);
 
+  /** Nothing of the file is dirty any more. */
+  void allWritten();
+
   /** Somebody has removed the file; what is dirty is nobody's any more. */
   boolean isRemoved();
 }

@@ -1,0 +1,138 @@
+package dev.pagegate.client.file;
+
+import dev.pagegate.client.page.FilePages;
+import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.writeback.FileWriteBack;
+import dev.pagegate.client.writeback.WrittenFile;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.NfsTime;
+import dev.pagegate.protocol.nfs3.WccData;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/** What is known of one file that is written to here. */
+final class InodeWriting implements WrittenFile {
+  private final Volume volume;
+  private final Inode inode;
+  private final FileWriteBack writeBack;
+
+  /*
+   * Writers share it; who appends or resizes has it alone. A lock over waits for pages and the
+   * server, on purpose: only operations that write take it, and nothing that they wait for does.
+   */
+  private final ReadWriteLock writers = new ReentrantReadWriteLock(true);
+
+  private volatile RemoteFiles writer;
+  private volatile boolean removed;
+
+  /** When a page was last modified here, on this machine's clock. */
+  private volatile NfsTime lastWrite = new NfsTime(0, 0);
+
+  InodeWriting(Volume volume, Inode inode) {
+    this.volume = volume;
+    this.inode = inode;
+    this.writer = volume.remote();
+    this.writeBack = new FileWriteBack(volume.dirtyFiles(), this);
+  }
+
+  FileWriteBack writeBack() {
+    return writeBack;
+  }
+
+  ReadWriteLock writers() {
+    return writers;
+  }
+
+  void writeAs(RemoteFiles caller) {
+    writer = caller;
+  }
+
+  /** A page has been modified. */
+  void modified() {
+    lastWrite = volume.wallTime();
+    writeBack.modified();
+  }
+
+  /** The file has lost its last name, and nobody has it open. */
+  void removed() {
+    removed = true;
+    writeBack.discard();
+  }
+
+  long localEndBytes() {
+    FilePages here = inode.pagesOrNull();
+    return here == null ? 0 : here.localEndBytes();
+  }
+
+  /** With the size and the time that the server will have once everything is written back. */
+  FileAttributes localView(FileAttributes server) {
+    FilePages here = inode.pagesOrNull();
+    if (here == null || !here.isDirty()) {
+      return server;
+    }
+    NfsTime modified =
+        lastWrite.compareTo(server.modifyTime()) > 0 ? lastWrite : server.modifyTime();
+    NfsTime changed =
+        lastWrite.compareTo(server.changeTime()) > 0 ? lastWrite : server.changeTime();
+    return new FileAttributes(
+        server.type(),
+        server.mode(),
+        server.linkCount(),
+        server.uid(),
+        server.gid(),
+        Math.max(server.sizeBytes(), here.localEndBytes()),
+        server.usedBytes(),
+        server.deviceMajor(),
+        server.deviceMinor(),
+        server.fileSystemId(),
+        server.fileId(),
+        server.accessTime(),
+        modified,
+        changed);
+  }
+
+  @Override
+  public FileHandle handle() {
+    return inode.handle();
+  }
+
+  @Override
+  public FilePages pages() {
+    return inode.pages();
+  }
+
+  @Override
+  public RemoteFiles writer() {
+    return writer;
+  }
+
+  @Override
+  public void changesBegin() {
+    inode.changesBegin();
+  }
+
+  @Override
+  public CompletableFuture<Void> changesEnded(List<WccData> changes) {
+    return inode.changesEnded(changes).thenApply(_ -> null);
+  }
+
+  @Override
+  public void allWritten() {
+    if (!inode.isOpen()) {
+      volume.idle(inode);
+    }
+  }
+
+  @Override
+  public boolean isRemoved() {
+    return removed;
+  }
+
+  @Override
+  public String toString() {
+    return inode.toString();
+  }
+}
