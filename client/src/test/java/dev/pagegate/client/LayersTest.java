@@ -47,6 +47,16 @@ class LayersTest {
               CLIENT + "file..", CLIENT + "page..", CLIENT + "daemon..", "dev.pagegate.store..");
 
   @ArchTest
+  static final ArchRule writeback_knowsPagesAndServerOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "writeback..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "file..", CLIENT + "daemon..", CLIENT + "cli..", "dev.pagegate.store..");
+
+  @ArchTest
   static final ArchRule file_knowsNoFrontEnd =
       noClasses()
           .that()

@@ -6,6 +6,7 @@ import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.WccData;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
@@ -56,8 +57,7 @@ final class AttributeChanges {
   private void resize(RemoteFiles remote, Inode inode, SetAttributes update, long sizeBytes)
       throws FsException {
     if (sizeBytes < 0 || sizeBytes > volume.remote().limits().maxFileBytes()) {
-      throw new FsException(
-          FsError.FILE_TOO_LARGE, "size %d for %s".formatted(sizeBytes, inode));
+      throw new FsException(FsError.FILE_TOO_LARGE, "size %d for %s".formatted(sizeBytes, inode));
     }
     Await.result(inode.attributes());
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -75,8 +75,8 @@ final class AttributeChanges {
     Await.result(done);
   }
 
-  private void resizeAlone(
-      RemoteFiles remote, Inode inode, SetAttributes update, long sizeBytes) throws FsException {
+  private void resizeAlone(RemoteFiles remote, Inode inode, SetAttributes update, long sizeBytes)
+      throws FsException {
     InodeWriting writing = inode.writing();
     Lock alone = writing.writers().writeLock();
     alone.lock();
@@ -107,7 +107,7 @@ final class AttributeChanges {
       inode.adoptKnown();
       throw failed;
     }
-    if (Await.result(inode.changesEnded(java.util.List.of(change)))) {
+    if (Await.result(inode.changesEnded(List.of(change)))) {
       inode.endResize(resize);
     } else {
       pages.cut(resize);

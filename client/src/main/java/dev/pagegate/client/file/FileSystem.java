@@ -5,13 +5,22 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.remote.RemoteFiles.NameLimits;
+import dev.pagegate.client.remote.RemoteFiles.ServerLimits;
+import dev.pagegate.client.remote.RemoteFiles.Space;
+import dev.pagegate.client.writeback.FileWriteBack;
+import dev.pagegate.client.writeback.WriteBackSettings;
 import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.MknodData;
 import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,28 +36,55 @@ public final class FileSystem implements AutoCloseable {
   private final Volume volume;
   private final InodeTable inodes;
   private final Names names;
+  private final NameChanges nameChanges;
+  private final AttributeChanges attributeChanges;
+  private final RemoteFiles caller;
   private final Inode root;
 
   private FileSystem(Volume volume) {
     FileSystemSettings settings = volume.settings();
+    NameCache cache = new NameCache(settings.maxNames(), volume.ticker());
     this.volume = volume;
     this.inodes = new InodeTable(volume, settings.maxIdleFiles());
-    this.names = new Names(volume, inodes, new NameCache(settings.maxNames(), volume.ticker()));
+    this.names = new Names(volume, inodes, cache);
+    this.nameChanges = new NameChanges(volume, inodes, names, cache, new SillyNames());
+    this.attributeChanges = new AttributeChanges(volume);
+    this.caller = volume.remote();
     this.root = inodes.of(volume.remote().root());
+    volume.whenIdle(inodes::idle);
+  }
+
+  private FileSystem(FileSystem same, RemoteFiles caller) {
+    this.volume = same.volume;
+    this.inodes = same.inodes;
+    this.names = same.names;
+    this.nameChanges = same.nameChanges;
+    this.attributeChanges = same.attributeChanges;
+    this.caller = caller;
+    this.root = same.root;
   }
 
   /** Does not block. Neither {@code remote} nor {@code pages} is closed with the file system. */
   public static FileSystem over(RemoteFiles remote, PageCache pages, FileSystemSettings settings) {
-    return over(remote, pages, settings, Ticker.systemTicker(), InstantSource.system());
+    return over(remote, pages, settings, WriteBackSettings.ofMemory(pages.memoryBytes()));
+  }
+
+  public static FileSystem over(
+      RemoteFiles remote,
+      PageCache pages,
+      FileSystemSettings settings,
+      WriteBackSettings writeBack) {
+    return over(remote, pages, settings, writeBack, Ticker.systemTicker(), InstantSource.system());
   }
 
   static FileSystem over(
       RemoteFiles remote,
       PageCache pages,
       FileSystemSettings settings,
+      WriteBackSettings writeBack,
       Ticker ticker,
       InstantSource wall) {
-    return new FileSystem(new Volume(remote, pages, settings, ticker, wall));
+    return new FileSystem(new Volume(remote, pages, settings, writeBack, ticker, wall));
   }
 
   public Inode root() {
@@ -79,7 +115,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public CompletableFuture<FileAttributes> attributesAsync(Inode inode) {
-    return inode.attributes();
+    return inode.attributes().thenApply(inode::localView);
   }
 
   /** The target of a symbolic link, as the server has it. */
@@ -89,7 +125,7 @@ public final class FileSystem implements AutoCloseable {
 
   /** The ACCESS bits (RFC 1813 section 3.3.4) of {@code wanted} that the server grants. */
   public int access(Inode inode, int wanted) throws FsException {
-    return Await.result(volume.remote().access(inode.handle(), wanted));
+    return Await.result(caller.access(inode.handle(), wanted));
   }
 
   /** Opens a regular file. One round trip, shared with those who open it at the same time. */
@@ -98,7 +134,7 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public CompletableFuture<OpenFile> openAsync(Inode file) {
-    return file.revalidated().thenCompose(attributes -> opened(file, attributes));
+    return openAsync(file, OpenMode.READ);
   }
 
   /** Looks {@code name} up at the server, whatever the caches say, and opens what it leads to. */
@@ -138,12 +174,14 @@ public final class FileSystem implements AutoCloseable {
   }
 
   private CompletableFuture<OpenFile> openSince(Moment began, Inode file) {
-    return file.revalidatedSince(began).thenCompose(attributes -> opened(file, attributes));
+    return file.revalidatedSince(began)
+        .thenCompose(attributes -> opened(file, attributes, OpenMode.READ));
   }
 
-  private CompletableFuture<OpenFile> opened(Inode file, FileAttributes attributes) {
+  private CompletableFuture<OpenFile> opened(Inode file, FileAttributes attributes, OpenMode mode) {
     if (attributes.type() == FileType.REGULAR) {
-      return CompletableFuture.completedFuture(OpenFile.of(volume, inodes, file));
+      return CompletableFuture.completedFuture(
+          OpenFile.of(volume, nameChanges, file, mode, caller));
     }
     FsError error =
         attributes.type() == FileType.DIRECTORY ? FsError.IS_A_DIRECTORY : FsError.INVALID_ARGUMENT;
@@ -152,11 +190,11 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * This volume, with the same caches and inodes, for calls that carry {@code caller}. Cheap; only
+   * This volume, with the same caches and inodes, for calls that carry {@code user}. Cheap; only
    * the file system that was opened first is closed.
    */
-  public FileSystem as(Credential caller) {
-    throw new UnsupportedOperationException("as " + caller);
+  public FileSystem as(Credential user) {
+    return new FileSystem(this, volume.remote().as(user));
   }
 
   /** As {@link #open(Inode)}. */
@@ -165,72 +203,157 @@ public final class FileSystem implements AutoCloseable {
   }
 
   public CompletableFuture<OpenFile> openAsync(Inode file, OpenMode mode) {
-    return mode.writes()
-        ? CompletableFuture.failedFuture(new FsException(FsError.NOT_SUPPORTED, "open " + file))
-        : openAsync(file);
+    return file.revalidated().thenCompose(attributes -> opened(file, attributes, mode));
   }
 
   /** Makes a regular file, or takes the existing one as {@code how} says, and opens it. */
   public OpenFile create(
       Inode directory, FileName name, CreateMode how, SetAttributes attributes, OpenMode mode)
       throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "create " + name);
+    Moment began = volume.moment();
+    FileHandle in = directory.handle();
+    Inode made =
+        switch (how) {
+          case UNCHECKED ->
+              nameChanges.make(
+                  directory, name, () -> caller.create(in, name, withoutSize(attributes)));
+          case GUARDED, EXCLUSIVE ->
+              nameChanges.make(
+                  directory, name, () -> caller.createNew(in, name, withoutSize(attributes)));
+        };
+    OpenFile file =
+        Await.result(made.revalidatedSince(began).thenCompose(known -> opened(made, known, mode)));
+    Long sizeBytes = attributes.sizeBytes();
+    if (sizeBytes != null && sizeBytes != file.sizeBytes()) {
+      setSize(file, sizeBytes);
+    }
+    return file;
+  }
+
+  /** The size of a file that may be dirty here is set in order with that. */
+  private static SetAttributes withoutSize(SetAttributes all) {
+    return new SetAttributes(
+        all.mode(), all.uid(), all.gid(), null, all.accessTime(), all.modifyTime());
+  }
+
+  private void setSize(OpenFile file, long sizeBytes) throws FsException {
+    SetTime keep = new SetTime.DontChange();
+    try {
+      attributeChanges.set(
+          caller, file.inode(), new SetAttributes(null, null, null, sizeBytes, keep, keep));
+    } catch (FsException failed) {
+      file.close();
+      throw failed;
+    }
   }
 
   public Inode mkdir(Inode directory, FileName name, SetAttributes attributes) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "mkdir " + name);
+    return nameChanges.make(
+        directory, name, () -> caller.mkdir(directory.handle(), name, attributes));
   }
 
   public Inode symlink(Inode directory, FileName name, Opaque target) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "symlink " + name);
+    return nameChanges.make(
+        directory, name, () -> caller.symlink(directory.handle(), name, target));
   }
 
   /** Makes a device, a socket or a FIFO; the numbers are for devices. */
   public Inode mknod(
       Inode directory, FileName name, FileType type, int major, int minor, SetAttributes attributes)
       throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "mknod " + name);
+    MknodData what =
+        switch (type) {
+          case BLOCK_DEVICE, CHARACTER_DEVICE ->
+              new MknodData.Device(
+                  type, attributes, Integer.toUnsignedLong(major), Integer.toUnsignedLong(minor));
+          case SOCKET, FIFO -> new MknodData.Endpoint(type, attributes);
+          case REGULAR, DIRECTORY, SYMBOLIC_LINK ->
+              throw new FsException(
+                  FsError.INVALID_ARGUMENT, "mknod of '%s': makes no %s".formatted(name, type));
+        };
+    return nameChanges.make(directory, name, () -> caller.mknod(directory.handle(), name, what));
   }
 
+  /** Gives {@code file} one more name; returns it. */
   public Inode link(Inode file, Inode directory, FileName name) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "link " + name);
+    nameChanges.link(caller, file, directory, name);
+    return file;
   }
 
   /** Removes a name that is no directory; a file that is open here lives on until it is closed. */
   public void remove(Inode directory, FileName name) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "remove " + name);
+    nameChanges.remove(caller, directory, name);
   }
 
   public void rmdir(Inode directory, FileName name) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "rmdir " + name);
+    nameChanges.rmdir(caller, directory, name);
   }
 
   /** Replaces what has the new name; where that is open here it lives on until it is closed. */
   public void rename(Inode from, FileName oldName, Inode to, FileName newName) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "rename " + oldName);
+    nameChanges.rename(caller, from, oldName, to, newName);
   }
 
-  /** Null members stay as they are. Returns the attributes afterwards. */
+  /**
+   * Null members stay as they are. Returns the attributes afterwards.
+   *
+   * <p>What is dirty behind a new end is dropped; before any other change it is written back.
+   */
   public FileAttributes setAttributes(Inode inode, SetAttributes update) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "set attributes of " + inode);
+    attributeChanges.set(caller, inode, update);
+    return attributes(inode);
   }
 
   /** How full the volume is. */
   public FileSystemStatus status(Inode inode) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "status of " + inode);
+    CompletableFuture<Space> space = caller.space(inode.handle());
+    CompletableFuture<NameLimits> names = caller.nameLimits(inode.handle());
+    ServerLimits limits = volume.remote().limits();
+    Space full = Await.result(space);
+    NameLimits bounds = Await.result(names);
+    return new FileSystemStatus(
+        full.totalBytes(),
+        full.freeBytes(),
+        full.availableBytes(),
+        full.totalFiles(),
+        full.freeFiles(),
+        full.availableFiles(),
+        limits.preferredWriteBytes(),
+        limits.maxFileBytes(),
+        bounds.maxNameBytes(),
+        bounds.maxLinks());
   }
 
   /** Sends everything dirty to the server and waits; returns how many files it failed for. */
   public int flush() throws FsException {
-    return 0;
+    List<CompletableFuture<Void>> flushes =
+        volume.dirtyFiles().snapshot().stream().map(FileWriteBack::flush).toList();
+    int failed = 0;
+    for (CompletableFuture<Void> flush : flushes) {
+      try {
+        Await.result(flush);
+      } catch (FsException e) {
+        if (e.error() == FsError.INTERRUPTED && Thread.currentThread().isInterrupted()) {
+          throw e;
+        }
+        failed++;
+      }
+    }
+    return failed;
   }
 
   /** From now on {@code listener} is told of changes made by others. */
-  public void onInvalidate(InvalidationListener listener) {}
+  public void onInvalidate(InvalidationListener listener) {
+    volume.addListener(listener);
+  }
 
-  /** Drops what is held in memory; open files must be closed before. Idempotent. */
+  /**
+   * Drops what is held in memory, dirty or not: {@link #flush} comes before; open files must be
+   * closed before. Idempotent.
+   */
   @Override
   public void close() {
+    volume.dirtyFiles().snapshot().forEach(FileWriteBack::abandon);
     inodes.close();
   }
 }

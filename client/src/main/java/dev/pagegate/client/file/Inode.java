@@ -100,9 +100,7 @@ public final class Inode {
 
   private synchronized boolean isDoubtful(FileAttributes answer, Moment asked) {
     KnownAttributes latest = known;
-    return latest != null
-        && own.overlap(asked)
-        && !FileToken.of(answer).equals(latest.token());
+    return latest != null && own.overlap(asked) && !FileToken.of(answer).equals(latest.token());
   }
 
   /** Somebody else has brought the file to {@code attributes}, for all we know. */
@@ -201,9 +199,9 @@ public final class Inode {
   }
 
   /**
-   * The call is answered, and {@code links} are what the server said of this object before and after
-   * it; none where it has certainly changed nothing. Completes, with whether this client alone has
-   * changed the object, when its attributes are known.
+   * The call is answered, and {@code links} are what the server said of this object before and
+   * after it; none where it has certainly changed nothing. Completes, with whether this client
+   * alone has changed the object, when its attributes are known.
    */
   CompletableFuture<Boolean> changesEnded(List<WccData> links) {
     Moment now = volume.moment();
@@ -211,8 +209,7 @@ public final class Inode {
     boolean unknown;
     synchronized (this) {
       KnownAttributes before = known;
-      OwnChanges.Outcome outcome =
-          own.ended(links, before == null ? null : before.value(), now);
+      OwnChanges.Outcome outcome = own.ended(links, before == null ? null : before.value(), now);
       FileAttributes reached = outcome.reached();
       if (reached != null) {
         advance(reached, now);
@@ -237,8 +234,7 @@ public final class Inode {
   private void advance(FileAttributes reached, Moment now) {
     volume.serverClock().observe(reached.changeTime());
     KnownAttributes after =
-        KnownAttributes.ownDoing(
-            reached, own.firstBegin(now), now, volume.minLifeNanos(reached));
+        KnownAttributes.ownDoing(reached, own.firstBegin(now), now, volume.minLifeNanos(reached));
     known = after;
     names.ownChange();
     FilePages here = pages;
@@ -417,8 +413,8 @@ public final class Inode {
   }
 
   /**
-   * The opposite of {@link #opened}; the pages stay until {@link #dropIdlePages}. Returns whether it
-   * was the last.
+   * The opposite of {@link #opened}; the pages stay until {@link #dropIdlePages}. Returns whether
+   * it was the last.
    */
   synchronized boolean closed() {
     opens--;
@@ -445,7 +441,9 @@ public final class Inode {
     }
   }
 
-  /** Adopts again what is known, after an attempt of ours to change it that nobody knows the end of. */
+  /**
+   * Adopts again what is known, after an attempt of ours to change it that nobody knows the end of.
+   */
   synchronized void adoptKnown() {
     KnownAttributes latest = known;
     FilePages here = pages;
@@ -458,8 +456,14 @@ public final class Inode {
   synchronized void endResize(FilePages.Resize resize) {
     KnownAttributes latest = known;
     FilePages here = pages;
-    if (latest != null && here != null) {
+    if (latest == null || here == null) {
+      return;
+    }
+    if (latest.sizeBytes() == resize.sizeBytes()) {
       here.endResize(resize, latest.token().toCoherencyToken());
+    } else {
+      here.cut(resize); // somebody was quick
+      adopt(here, latest);
     }
   }
 

@@ -26,8 +26,7 @@ final class NameChanges {
   private final NameCache cache;
   private final SillyNames silly;
 
-  NameChanges(
-      Volume volume, InodeTable inodes, Names names, NameCache cache, SillyNames silly) {
+  NameChanges(Volume volume, InodeTable inodes, Names names, NameCache cache, SillyNames silly) {
     this.volume = volume;
     this.inodes = inodes;
     this.names = names;
@@ -126,8 +125,7 @@ final class NameChanges {
       to.changesBegin();
     }
     CompletableFuture<Renamed> call =
-        called(
-            () -> remote.rename(from.handle(), oldName, to.handle(), newName, moved.handle()));
+        called(() -> remote.rename(from.handle(), oldName, to.handle(), newName, moved.handle()));
     Await.result(
         call.whenComplete(
                 (renamed, failure) -> {

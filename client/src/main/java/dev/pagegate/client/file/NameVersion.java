@@ -36,8 +36,7 @@ final class NameVersion {
   synchronized void ownChange() {
     if (!doubted) {
       doubted = true;
-      doubtedFromNanos =
-          volume.nowNanos() + volume.settings().directoryAttributesMin().toNanos();
+      doubtedFromNanos = volume.nowNanos() + volume.settings().directoryAttributesMin().toNanos();
     }
   }
 

@@ -4,34 +4,51 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.page.PageSpan;
+import dev.pagegate.client.remote.RemoteFiles;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open of a regular file: reads go through the page cache, ahead of the reader where reads come
  * in sequence. Safe from any thread.
  */
 public final class OpenFile implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(OpenFile.class);
+
   private final Volume volume;
-  private final InodeTable inodes;
+  private final NameChanges names;
   private final Inode inode;
   private final FilePages pages;
+  private final OpenMode mode;
   private final Readahead readahead;
+  private final Writer writer;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private OpenFile(Volume volume, InodeTable inodes, Inode inode, FilePages pages) {
+  private OpenFile(Volume volume, NameChanges names, Inode inode, FilePages pages, OpenMode mode) {
     this.volume = volume;
-    this.inodes = inodes;
+    this.names = names;
     this.inode = inode;
     this.pages = pages;
+    this.mode = mode;
     this.readahead = volume.readahead();
+    this.writer = new Writer(volume, inode, pages);
   }
 
-  /** {@code inode} has just been revalidated. */
-  static OpenFile of(Volume volume, InodeTable inodes, Inode inode) {
-    return new OpenFile(volume, inodes, inode, inode.opened());
+  /** {@code inode} has just been revalidated; calls for it are made in {@code caller}'s name. */
+  static OpenFile of(
+      Volume volume, NameChanges names, Inode inode, OpenMode mode, RemoteFiles caller) {
+    FilePages pages = inode.opened();
+    if (mode.reads()) {
+      inode.readAs(caller);
+    }
+    if (mode.writes()) {
+      inode.writing().writeAs(caller);
+    }
+    return new OpenFile(volume, names, inode, pages, mode);
   }
 
   public Inode inode() {
@@ -129,33 +146,64 @@ public final class OpenFile implements AutoCloseable {
    * written, fewer only where it was interrupted or failed after some.
    */
   public int write(long offset, ByteBuf source) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "write to " + inode);
-  }
-
-  /** Writes at the end of the file, atomic among writers here; returns the offset. */
-  public long append(ByteBuf source) throws FsException {
-    throw new FsException(FsError.NOT_SUPPORTED, "append to " + inode);
+    requireWritable();
+    return writer.write(offset, source);
   }
 
   /**
-   * As close(2): what is dirty is on the server, durably, when this returns.
+   * Writes at the end of the file as it is known here, atomic among writers here; returns the
+   * offset. Blocks as {@link #write} does.
+   */
+  public long append(ByteBuf source) throws FsException {
+    requireWritable();
+    return writer.append(source);
+  }
+
+  private void requireWritable() throws FsException {
+    if (!mode.writes() || closed.get()) {
+      throw new FsException(
+          FsError.INVALID_ARGUMENT,
+          "write to %s, which is %s".formatted(inode, closed.get() ? "closed" : "open to read"));
+    }
+  }
+
+  /**
+   * As close(2): what was written through whatever open file is on the server, durably, when this
+   * returns. Blocks.
    *
    * @throws FsException what has failed since this open file was last told, once
    */
-  public void flush() throws FsException {}
+  public void flush() throws FsException {
+    if (mode.writes()) {
+      writer.flush();
+    }
+  }
 
-  /** As {@link #flush}. */
-  public void fsync() throws FsException {}
+  /** As {@link #flush}, for every mode. */
+  public void fsync() throws FsException {
+    writer.flush();
+  }
 
   /**
-   * Idempotent. Does not wait: what is dirty is written later. The file's pages stay in memory for
-   * the next open.
+   * Idempotent. Does not wait for what is dirty, which is written later. The file's pages stay in
+   * memory for the next open. Blocks where the file was removed while it was open: it goes now.
    */
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
-      inode.closed();
-      inodes.idle(inode);
+      boolean last = inode.closed();
+      volume.idle(inode);
+      if (last) {
+        removeHidden();
+      }
+    }
+  }
+
+  private void removeHidden() {
+    try {
+      names.closed(inode);
+    } catch (FsException failed) {
+      log.warn("a removed file stays on the server under its hidden name", failed);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -260,8 +261,8 @@ public final class FilePages implements AutoCloseable {
   }
 
   /**
-   * Asks the disk to keep pages that were written back, under the version that is current now; their
-   * gates close. Without effect for pages that were modified or dropped since.
+   * Asks the disk to keep pages that were written back, under the version that is current now;
+   * their gates close. Without effect for pages that were modified or dropped since.
    */
   public void keep(List<Long> pageIndices) {
     changes.keep(pageIndices);
@@ -278,6 +279,7 @@ public final class FilePages implements AutoCloseable {
     synchronized (this) {
       before = epoch;
       epoch = between;
+      contentChanged();
     }
     return changes
         .forgetFrom(before.version(), sizeBytes / cache.pageBytes())
@@ -285,8 +287,8 @@ public final class FilePages implements AutoCloseable {
   }
 
   /**
-   * The file has the size of {@code resize} and this version now, through our own doing alone: pages
-   * in memory before the end still hold.
+   * The file has the size of {@code resize} and this version now, through our own doing alone:
+   * pages in memory before the end still hold.
    */
   public void endResize(Resize resize, CoherencyToken token) {
     Epoch adopted = Epoch.of(token, resize.sizeBytes);
@@ -305,8 +307,8 @@ public final class FilePages implements AutoCloseable {
   }
 
   /**
-   * The file was resized by us while others changed it: drops what lies behind the new end, dirty or
-   * not. To be followed by {@link #adopt}.
+   * The file was resized by us while others changed it: drops what lies behind the new end, dirty
+   * or not. To be followed by {@link #adopt}.
    */
   public void cut(Resize resize) {
     changes.resize(resize.before, resize.between, resize.sizeBytes);
@@ -549,6 +551,11 @@ public final class FilePages implements AutoCloseable {
     private final Epoch before;
     private final Epoch between;
     private final long sizeBytes;
+
+    /** The file's new size. */
+    public long sizeBytes() {
+      return sizeBytes;
+    }
 
     private Resize(Epoch before, Epoch between, long sizeBytes) {
       this.before = before;

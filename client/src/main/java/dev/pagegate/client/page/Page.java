@@ -251,8 +251,7 @@ final class Page {
   }
 
   private static Dirty dirty(Dirty was, DirtyExtents dirty, DirtyExtents sent) {
-    return new Dirty(
-        was.epoch(), was.bytes(), was.lengthBytes(), dirty, sent, false, was.origin());
+    return new Dirty(was.epoch(), was.bytes(), was.lengthBytes(), dirty, sent, false, was.origin());
   }
 
   /** The server has committed what was sent; clean unless modified since. */
@@ -260,8 +259,7 @@ final class Page {
     if (state instanceof Dirty dirty) {
       become(
           dirty.dirty().isEmpty()
-              ? new Clean(
-                  dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), dirty.originOnceSent())
+              ? new Clean(dirty.epoch(), dirty.bytes(), dirty.lengthBytes(), dirty.originOnceSent())
               : dirty(dirty, dirty.dirty(), DirtyExtents.NONE));
     }
   }
@@ -297,8 +295,7 @@ final class Page {
         }
         Epoch epoch = dirty.epoch() == from ? to : dirty.epoch();
         int length = Math.min(dirty.lengthBytes(), lengthBytes);
-        become(
-            new Dirty(epoch, dirty.bytes(), length, kept, sent, dirty.shared(), dirty.origin()));
+        become(new Dirty(epoch, dirty.bytes(), length, kept, sent, dirty.shared(), dirty.origin()));
         return null;
       }
       case Clean clean when writers > 0 || keeps(clean, from, lengthBytes) -> {

@@ -91,8 +91,7 @@ final class NamingCalls {
     return calls
         .call(Nfs3.SETATTR, new Setattr.Arguments(made.handle(), all, null), object)
         .thenCompose(change -> attributesAfter(change, made.handle(), object))
-        .thenApply(
-            attributes -> new Created(made.handle(), attributes, made.directory()));
+        .thenApply(attributes -> new Created(made.handle(), attributes, made.directory()));
   }
 
   private static SetTime orNow(SetTime wanted) {
@@ -108,8 +107,7 @@ final class NamingCalls {
   }
 
   private CompletableFuture<Created> createGuarded(DirOpArgs where, SetAttributes attributes) {
-    Create.Arguments arguments =
-        new Create.Arguments(where, new CreateHow.Guarded(attributes));
+    Create.Arguments arguments = new Create.Arguments(where, new CreateHow.Guarded(attributes));
     return make(
         Nfs3.CREATE,
         arguments,

@@ -203,15 +203,13 @@ public final class NfsRemote implements RemoteFiles {
       FileHandle to,
       FileName newName,
       @Nullable FileHandle moved) {
-    return plain(
-        naming.rename(new DirOpArgs(from, oldName), new DirOpArgs(to, newName), moved));
+    return plain(naming.rename(new DirOpArgs(from, oldName), new DirOpArgs(to, newName), moved));
   }
 
   @Override
   public CompletableFuture<Written> write(
       FileHandle file, long offset, ByteBuf source, StableHow stability) {
-    return plain(
-        SplitWrite.start(calls, file, offset, source, stability, limits.maxWriteBytes()));
+    return plain(SplitWrite.start(calls, file, offset, source, stability, limits.maxWriteBytes()));
   }
 
   @Override

@@ -14,7 +14,8 @@ public record RemoteConfig(
     int connections, Duration deadline, SourcePort sourcePort, Patience patience) {
   /** Linux's retry time over TCP is the deadline; servers by default demand a privileged port. */
   public static final RemoteConfig DEFAULT =
-      new RemoteConfig(4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED, Patience.SOFT);
+      new RemoteConfig(
+          4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED, Patience.SOFT);
 
   private static final int MAX_CONNECTIONS = 16;
 

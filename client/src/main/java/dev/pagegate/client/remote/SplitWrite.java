@@ -83,8 +83,7 @@ final class SplitWrite {
     return wrote == part.readableBytes()
         ? CompletableFuture.completedFuture(null)
         : write(
-            offset + wrote,
-            part.slice(part.readerIndex() + wrote, part.readableBytes() - wrote));
+            offset + wrote, part.slice(part.readerIndex() + wrote, part.readableBytes() - wrote));
   }
 
   private synchronized void note(Write.Success success) {

@@ -81,8 +81,8 @@ public final class FileWriteBack {
   }
 
   /**
-   * Has everything sent that is dirty now. Completes when the server has it durably (G7); fails when
-   * some of it is dirty still. Does not block.
+   * Has everything sent that is dirty now. Completes when the server has it durably (G7); fails
+   * when some of it is dirty still. Does not block.
    */
   public CompletableFuture<Void> flush() {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -222,8 +222,7 @@ public final class FileWriteBack {
     return true;
   }
 
-  private static void answer(
-      List<CompletableFuture<Void>> asking, @Nullable FsException failure) {
+  private static void answer(List<CompletableFuture<Void>> asking, @Nullable FsException failure) {
     for (CompletableFuture<Void> flush : asking) {
       if (failure == null) {
         flush.complete(null);
@@ -237,8 +236,7 @@ public final class FileWriteBack {
   private @Nullable FsException pass() {
     FsException failure = null;
     List<Long> dirty = file.pages().dirtyPages();
-    int pagesAtOnce =
-        (int) Math.max(1, shared.settings().roundBytes() / shared.pageBytes());
+    int pagesAtOnce = (int) Math.max(1, shared.settings().roundBytes() / shared.pageBytes());
     for (int from = 0; from < dirty.size() && failure == null; from += pagesAtOnce) {
       List<Long> chunk = dirty.subList(from, Math.min(dirty.size(), from + pagesAtOnce));
       turn.lock();

@@ -34,11 +34,7 @@ public record WriteBackSettings(
   /** Dirty pages may take a quarter of {@code memoryBytes} and are sent from an eighth on. */
   public static WriteBackSettings ofMemory(long memoryBytes) {
     return new WriteBackSettings(
-        USUAL_AGE,
-        memoryBytes / 8,
-        Math.max(1, memoryBytes / 4),
-        USUAL_WRITES,
-        USUAL_ROUND_BYTES);
+        USUAL_AGE, memoryBytes / 8, Math.max(1, memoryBytes / 4), USUAL_WRITES, USUAL_ROUND_BYTES);
   }
 
   public WriteBackSettings withAge(Duration changed) {

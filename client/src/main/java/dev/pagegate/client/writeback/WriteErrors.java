@@ -18,6 +18,11 @@ public final class WriteErrors {
     return new Reported(count);
   }
 
+  /** For an open file that is older than the first write to its file. */
+  public Reported sinceTheBeginning() {
+    return new Reported(0);
+  }
+
   /** What has failed since {@code reported} was last told, null if nothing; tells it. */
   public synchronized @Nullable FsException untold(Reported reported) {
     FsException failure = reported.count < count ? last : null;

@@ -21,8 +21,8 @@ public interface WrittenFile {
 
   /**
    * They are answered; {@code changes} are what the server said of the file before and after each
-   * of them. Completes when the file's version and size are known that they have led to, told to its
-   * {@link #pages}: advanced where nobody else changed the file meanwhile, else adopted (G9).
+   * of them. Completes when the file's version and size are known that they have led to, told to
+   * its {@link #pages}: advanced where nobody else changed the file meanwhile, else adopted (G9).
    */
   CompletableFuture<Void> changesEnded(List<WccData> changes);
 

@@ -56,6 +56,7 @@ final class FakeRemote implements RemoteFiles {
   private boolean cookiesStuck;
   private @Nullable Runnable afterBytes;
   private @Nullable Runnable beforeChange;
+  private @Nullable Runnable beforeCommit;
   private @Nullable FsError writeFailure;
   private boolean withoutWcc;
   private long verifier = 1;
@@ -215,6 +216,11 @@ final class FakeRemote implements RemoteFiles {
   /** Runs once, before the next change that the client asks for: somebody else is faster. */
   void beforeChange(Runnable action) {
     beforeChange = action;
+  }
+
+  /** Runs once, before the next COMMIT. */
+  void beforeCommit(Runnable action) {
+    beforeCommit = action;
   }
 
   /** Replies to changes come without attributes from now on. */
@@ -385,9 +391,7 @@ final class FakeRemote implements RemoteFiles {
   }
 
   private WccData wcc(FileAttributes before, Node after) {
-    return withoutWcc
-        ? WccData.ABSENT
-        : new WccData(WccAttributes.of(before), after.attributes);
+    return withoutWcc ? WccData.ABSENT : new WccData(WccAttributes.of(before), after.attributes);
   }
 
   @Override
@@ -581,8 +585,7 @@ final class FakeRemote implements RemoteFiles {
             node.durable = node.content.clone();
           }
           node.content = Arrays.copyOf(node.content, Math.max(node.content.length, end));
-          source.getBytes(
-              source.readerIndex(), node.content, (int) offset, source.readableBytes());
+          source.getBytes(source.readerIndex(), node.content, (int) offset, source.readableBytes());
           touch(node);
           return new Written(
               List.of(wcc(before, node)),
@@ -595,6 +598,11 @@ final class FakeRemote implements RemoteFiles {
     return answer(
         "COMMIT",
         () -> {
+          Runnable action = beforeCommit;
+          beforeCommit = null;
+          if (action != null) {
+            action.run();
+          }
           Node node = node(file);
           node.durable = null;
           return new Committed(wcc(node.attributes, node), verifier);

@@ -3,6 +3,7 @@ package dev.pagegate.client.file;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
+import dev.pagegate.client.writeback.WriteBackSettings;
 import dev.pagegate.protocol.nfs3.FileType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -15,6 +16,10 @@ import java.time.Duration;
 final class Fixture implements AutoCloseable {
   /** More than a tick and the assumed skew: what was done before is settled. */
   static final Duration LONG = Duration.ofSeconds(5);
+
+  /** Nothing goes to the server unless it is flushed. */
+  static final WriteBackSettings WRITE_BACK =
+      WriteBackSettings.ofMemory(8 << 20).withAge(Duration.ofDays(1));
 
   final FakeTime time = new FakeTime();
   final FakeRemote server;
@@ -41,7 +46,7 @@ final class Fixture implements AutoCloseable {
   }
 
   private FileSystem open() {
-    return FileSystem.over(server, pages, FileSystemSettings.DEFAULT, time, time);
+    return FileSystem.over(server, pages, FileSystemSettings.DEFAULT, WRITE_BACK, time, time);
   }
 
   /** A client that starts anew on the same disk cache. */

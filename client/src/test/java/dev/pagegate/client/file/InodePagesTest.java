@@ -21,7 +21,8 @@ class InodePagesTest {
   private final Node file = server.file(server.rootNode(), "f", Fixture.utf8("text"));
   private final PageCache pages =
       new PageCache(PageCacheConfig.ofMemory(1 << 20), new HeapStore(), new SimpleMeterRegistry());
-  private final Volume volume = new Volume(server, pages, FileSystemSettings.DEFAULT, time, time);
+  private final Volume volume =
+      new Volume(server, pages, FileSystemSettings.DEFAULT, Fixture.WRITE_BACK, time, time);
   private final Inode inode = new Inode(volume, file.handle);
 
   @BeforeEach
