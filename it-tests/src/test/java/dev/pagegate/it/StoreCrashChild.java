@@ -7,6 +7,7 @@ import dev.pagegate.store.FileKey;
 import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageLookup;
 import dev.pagegate.store.PageRange;
+import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.rocks.RocksPageStore;
 import dev.pagegate.store.rocks.StoreConfig;
@@ -14,9 +15,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process that dies: reads a whole disk cache and then writes and forgets pages of it until it
@@ -50,44 +54,60 @@ final class StoreCrashChild {
 
   /** usage: StoreCrashChild DIRECTORY CAPACITY_BYTES GENERATION SEED */
   public static void main(String[] arguments) throws Exception {
-    var config =
-        StoreConfig.of(Path.of(arguments[0]), Long.parseLong(arguments[1]))
-            .withPageBytes(PAGE_BYTES)
-            .withFreeSpaceFloorBytes(0);
-    var child =
-        new StoreCrashChild(
-            RocksPageStore.open(config),
-            Integer.parseInt(arguments[2]),
-            Long.parseLong(arguments[3]));
-    child.verify();
+    int generation = Integer.parseInt(arguments[2]);
+    RocksPageStore store = open(Path.of(arguments[0]), Long.parseLong(arguments[1]));
+    var child = new StoreCrashChild(store, generation, Long.parseLong(arguments[3]));
+    child.find().forEach(System.out::println);
+    say("verified", 0, 0);
     child.churn();
   }
 
-  private void verify() {
+  /** What a child would say that it found in {@code directory}. */
+  static List<String> found(Path directory, long capacityBytes, int generation)
+      throws StoreException {
+    try (RocksPageStore store = open(directory, capacityBytes)) {
+      return new StoreCrashChild(store, generation, 0).find();
+    }
+  }
+
+  private static RocksPageStore open(Path directory, long capacityBytes) throws StoreException {
+    return RocksPageStore.open(
+        StoreConfig.of(directory, capacityBytes)
+            .withPageBytes(PAGE_BYTES)
+            .withFreeSpaceFloorBytes(0));
+  }
+
+  private List<String> find() {
+    List<String> found = new ArrayList<>();
     for (int file = 0; file < FILES; file++) {
       byte[] key = ("file " + file).getBytes(UTF_8);
       byte[] token = ByteBuffer.allocate(Integer.BYTES).putInt(generation).array();
       versions[file] = store.adopt(FileKey.copyOf(key), CoherencyToken.copyOf(token)).join();
       for (int page = 0; page < PAGES; page++) {
-        verify(file, page);
+        String what = find(file, page);
+        if (what != null) {
+          found.add(line(what, file, page));
+        }
       }
     }
-    say("verified", 0, 0);
+    return found;
   }
 
-  private void verify(int file, int page) {
+  /** Null for a miss. */
+  private @Nullable String find(int file, int page) {
+    ByteBuf expected = content(file, page);
     ByteBuf buffer = Unpooled.directBuffer(PAGE_BYTES);
-    switch (store.read(versions[file], page, buffer).join()) {
-      case PageLookup.Hit _ -> {
-        ByteBuf expected = content(file, page);
-        say(buffer.equals(expected) ? "hit" : "wrong", file, page);
-        expected.release();
-      }
-      case PageLookup.Miss _ -> {}
-      case PageLookup.Damaged _ -> say("damaged", file, page);
-      case PageLookup.Failed _ -> say("failed", file, page);
+    try {
+      return switch (store.read(versions[file], page, buffer).join()) {
+        case PageLookup.Hit _ -> buffer.equals(expected) ? "hit" : "wrong";
+        case PageLookup.Miss _ -> null;
+        case PageLookup.Damaged _ -> "damaged";
+        case PageLookup.Failed _ -> "failed";
+      };
+    } finally {
+      buffer.release();
+      expected.release();
     }
-    buffer.release();
   }
 
   private void churn() throws InterruptedException {
@@ -149,6 +169,10 @@ final class StoreCrashChild {
   }
 
   private static void say(String word, int file, int page) {
-    System.out.println(word + " " + file + " " + page);
+    System.out.println(line(word, file, page));
+  }
+
+  private static String line(String word, int file, int page) {
+    return word + " " + file + " " + page;
   }
 }

@@ -9,7 +9,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,8 +46,9 @@ final class CacheDirectory implements AutoCloseable {
       FileChannel lock = lock(path);
       try {
         checkFormat(path);
-        Files.createDirectories(path.resolve("slabs"));
-        return new CacheDirectory(path, lock);
+        CacheDirectory owned = new CacheDirectory(path, lock);
+        owned.makeParts();
+        return owned;
       } catch (IOException | StoreException e) {
         lock.close();
         throw e;
@@ -77,7 +77,13 @@ final class CacheDirectory implements AutoCloseable {
         deleteTree(part);
       }
     }
+    makeParts();
+  }
+
+  private void makeParts() throws IOException {
+    Files.createDirectories(index());
     Files.createDirectories(slabs());
+    Durable.sync(path);
   }
 
   @Override
@@ -91,8 +97,10 @@ final class CacheDirectory implements AutoCloseable {
 
   private static void makePrivate(Path path) throws IOException {
     if (!Files.exists(path)) {
-      Files.createDirectories(path.toAbsolutePath().getParent());
+      Path parent = path.toAbsolutePath().getParent();
+      Files.createDirectories(parent);
       Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
+      Durable.sync(parent);
     }
     Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
     if (!PRIVATE.containsAll(found)) {
@@ -155,9 +163,8 @@ final class CacheDirectory implements AutoCloseable {
                 + path
                 + " holds a cache without a FORMAT file; remove the directory to start afresh");
       }
-      Path fresh = path.resolve("FORMAT.new");
-      Files.writeString(fresh, FORMAT_PREFIX + FORMAT + "\n");
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+      // Durable before anything is made beside it: without it, what is there belongs to nobody.
+      Durable.write(file, FORMAT_PREFIX + FORMAT + "\n");
       return;
     }
     String found = Files.readString(file).strip();

@@ -1,7 +1,6 @@
 package dev.pagegate.store.rocks;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -43,7 +42,7 @@ final class PosixSlabFiles implements SlabFiles {
         .close();
     try {
       // The name must be durable before a page is: fdatasync of the file does not cover it.
-      syncDirectory();
+      Durable.sync(directory);
       return PosixSlabFile.allocate(path, bytes);
     } catch (IOException e) {
       Files.deleteIfExists(path);
@@ -59,12 +58,6 @@ final class PosixSlabFiles implements SlabFiles {
   @Override
   public long usableBytes() throws IOException {
     return Files.getFileStore(directory).getUsableSpace();
-  }
-
-  private void syncDirectory() throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private Path path(int number) {
