@@ -65,7 +65,8 @@ class PowerLossTest {
       child.freeze();
       child.said().forEach(promised::learn);
       try (var remains = disk.cut()) {
-        promised.check(StoreCrashChild.found(remains.root().resolve("cache"), CAPACITY_BYTES, generation));
+        promised.check(
+            StoreCrashChild.found(remains.root().resolve("cache"), CAPACITY_BYTES, generation));
       }
       acknowledged += promised.durable();
       child.thaw();
