@@ -97,10 +97,9 @@ final class CacheDirectory implements AutoCloseable {
 
   private static void makePrivate(Path path) throws IOException {
     if (!Files.exists(path)) {
-      Path parent = path.toAbsolutePath().getParent();
-      Files.createDirectories(parent);
+      Files.createDirectories(path.toAbsolutePath().getParent());
       Files.createDirectory(path, PosixFilePermissions.asFileAttribute(PRIVATE));
-      Durable.sync(parent);
+      Durable.syncName(path);
     }
     Set<PosixFilePermission> found = Files.getPosixFilePermissions(path);
     if (!PRIVATE.containsAll(found)) {

@@ -24,6 +24,14 @@ final class Durable {
     Files.writeString(fresh, text);
     sync(fresh);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    sync(file.toAbsolutePath().getParent());
+    syncName(file);
+  }
+
+  /** Makes durable that {@code path} has this name. */
+  static void syncName(Path path) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent != null) {
+      sync(parent);
+    }
   }
 }
