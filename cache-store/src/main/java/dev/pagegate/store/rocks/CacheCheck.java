@@ -11,7 +11,6 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -24,7 +23,24 @@ public final class CacheCheck implements AutoCloseable {
     DROP_DAMAGED
   }
 
-  private static final int PROGRESS_PAGES = 256;
+  /** Follows a check; told by the thread that checks. */
+  public interface Listener {
+    /** Does not listen. */
+    Listener SILENT =
+        new Listener() {
+          @Override
+          public void starts(long totalBytes) {}
+
+          @Override
+          public void checked(long bytes) {}
+        };
+
+    /** The pages are known; they hold {@code totalBytes}. */
+    void starts(long totalBytes);
+
+    /** One more page, of {@code bytes}, has been read. */
+    void checked(long bytes);
+  }
 
   private final RocksIndex index;
   private final Map<Integer, SlabFile> slabs = new HashMap<>();
@@ -50,10 +66,9 @@ public final class CacheCheck implements AutoCloseable {
   /**
    * Checks the cache in {@code directory}. Blocks until every page is read.
    *
-   * @param progress told from time to time how many pages have been looked at
    * @throws StoreException when it is no cache, is in use, or its index cannot be read
    */
-  public static CheckReport run(Path directory, Repair repair, LongConsumer progress)
+  public static CheckReport run(Path directory, Repair repair, Listener listener)
       throws StoreException {
     if (!Files.isDirectory(directory.resolve("index"))) {
       throw new StoreException(directory + " is no cache directory: it has no index");
@@ -61,7 +76,7 @@ public final class CacheCheck implements AutoCloseable {
     try (CacheDirectory owned = CacheDirectory.own(directory);
         RocksIndex index = RocksIndex.open(owned.index(), StoreConfig.MIN_CAPACITY_BYTES);
         CacheCheck check = new CacheCheck(index, new PosixSlabFiles(owned.slabs()))) {
-      check.readAll(progress);
+      check.readAll(listener);
       return check.report(repair == Repair.DROP_DAMAGED ? check.dropDamaged() : 0);
     } catch (RocksDBException | IOException e) {
       throw new StoreException(
@@ -79,20 +94,35 @@ public final class CacheCheck implements AutoCloseable {
     slabs.values().forEach(SlabFile::close);
   }
 
-  private void readAll(LongConsumer progress) throws RocksDBException {
-    long[] seen = {0};
+  private void readAll(Listener listener) throws RocksDBException {
+    listener.starts(totalBytes());
     try (RocksIterator pages = index.allPages()) {
       RocksIndex.visit(
           pages,
           (key, record) -> {
             examine(key, record);
-            if (++seen[0] % PROGRESS_PAGES == 0) {
-              progress.accept(seen[0]);
-            }
+            listener.checked(bytesOf(record));
             return true;
           });
     }
-    progress.accept(seen[0]);
+  }
+
+  /** Walks the index alone, which takes a small part of the time that reading the pages does. */
+  private long totalBytes() throws RocksDBException {
+    long[] total = {0};
+    try (RocksIterator pages = index.allPages()) {
+      RocksIndex.visit(
+          pages,
+          (ignored, record) -> {
+            total[0] += bytesOf(record);
+            return true;
+          });
+    }
+    return total[0];
+  }
+
+  private long bytesOf(@Nullable PageRecord record) {
+    return record == null ? 0 : Math.clamp(record.lengthBytes(), 0, pageBytes);
   }
 
   private void examine(PageKey key, @Nullable PageRecord record) throws RocksDBException {

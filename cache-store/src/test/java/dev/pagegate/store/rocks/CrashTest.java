@@ -161,7 +161,10 @@ class CrashTest {
       }
     }
     CheckReport report =
-        CacheCheck.run(directory.resolve("cache"), CacheCheck.Repair.REPORT_ONLY, ignored -> {});
+        CacheCheck.run(
+            directory.resolve("cache"),
+            CacheCheck.Repair.REPORT_ONLY,
+            CacheCheck.Listener.SILENT);
     assertThat(report.damaged()).as("%s", report).isZero();
     assertThat(report.sharedSlots()).as("%s", report).isZero();
   }

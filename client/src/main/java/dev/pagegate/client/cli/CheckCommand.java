@@ -5,6 +5,7 @@ import dev.pagegate.store.StoreException;
 import dev.pagegate.store.rocks.CacheCheck;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +34,10 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws StoreException {
     CacheCheck.Repair wanted =
         repair ? CacheCheck.Repair.DROP_DAMAGED : CacheCheck.Repair.REPORT_ONLY;
-    CheckReport report = CacheCheck.run(directory, wanted, _ -> {});
+    CheckReport report;
+    try (Following following = new Following()) {
+      report = CacheCheck.run(directory, wanted, following);
+    }
     if (common.json) {
       program.console().json(report);
     } else {
@@ -58,6 +62,30 @@ final class CheckCommand implements Callable<Integer> {
           .console()
           .err()
           .println("pagegate check: run it again with --repair to drop damaged pages");
+    }
+  }
+
+  /** Shows how far the check is. */
+  private final class Following implements CacheCheck.Listener, AutoCloseable {
+    private @Nullable Progress progress;
+
+    @Override
+    public void starts(long totalBytes) {
+      progress = Progress.of(program.console(), common.json, "check", totalBytes);
+    }
+
+    @Override
+    public void checked(long bytes) {
+      if (progress != null) {
+        progress.advance(bytes);
+      }
+    }
+
+    @Override
+    public void close() {
+      if (progress != null) {
+        progress.close();
+      }
     }
   }
 }

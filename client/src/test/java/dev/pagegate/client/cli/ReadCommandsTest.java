@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -218,7 +219,9 @@ class ReadCommandsTest {
     assertThat(damaged.exitCode()).isEqualTo(1);
     assertThat(damaged.err()).contains("--repair");
     assertThat(repaired.exitCode()).isZero();
-    assertThat(new ObjectMapper().readTree(repaired.out()).get("dropped").asLong()).isEqualTo(1);
+    List<String> lines = repaired.out().lines().toList();
+    assertThat(new ObjectMapper().readTree(lines.getFirst()).get("event").asText()).isEqualTo("progress");
+    assertThat(new ObjectMapper().readTree(lines.getLast()).get("dropped").asLong()).isEqualTo(1);
     assertThat(cat("/" + SETTLED.getFileName()).bytes()).isEqualTo(Files.readAllBytes(SETTLED));
   }
 
