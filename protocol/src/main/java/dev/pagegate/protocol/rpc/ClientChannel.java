@@ -40,6 +40,14 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
     this.flusher = new Flusher(channel);
   }
 
+  /**
+   * Lets payloads land where they are to stay. Not for channels whose reads end later than the turn
+   * of the event loop that began them: the destination may be the caller's again by then.
+   */
+  void landPayloads() {
+    channel.config().setRecvByteBufAllocator(new InboundBuffers(channel, records));
+  }
+
   RecordReader records() {
     return records;
   }

@@ -54,6 +54,7 @@ final class ClientConnection implements ClientChannel.Owner {
   private final RpcClientConfig config;
   private final EventLoop loop;
   private final Connector connector;
+  private final boolean readsAtOnce;
   private final Backoff backoff;
   private final AtomicBoolean serverKnown;
 
@@ -76,6 +77,7 @@ final class ClientConnection implements ClientChannel.Owner {
     this.config = config;
     this.loop = transport.nextLoop();
     this.connector = new Connector(config, transport, random);
+    this.readsAtOnce = transport.kind().readsAtOnce();
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff(), random);
     this.serverKnown = serverKnown;
     this.timer = new CallTimer(loop, this::tick);
@@ -184,6 +186,9 @@ final class ClientConnection implements ClientChannel.Owner {
       lastTrouble = null;
     }
     ClientChannel opened = new ClientChannel(this, channel, config.maxReplyBytes());
+    if (readsAtOnce) {
+      opened.landPayloads();
+    }
     channel.pipeline().addLast(opened.records()).addLast(opened);
     state = new State.Open(opened);
     long now = System.nanoTime();

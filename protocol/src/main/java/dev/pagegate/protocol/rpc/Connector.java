@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens TCP connections to one server, from a privileged port when asked. */
 final class Connector {
-  /** Large, so that a reply of a megabyte comes in few reads; each lives until it is copied on. */
-  private static final int READ_BYTES = 256 * 1024;
-
   private static final int FIRST_PRIVILEGED_PORT = 512;
   private static final int PRIVILEGED_PORTS = 512;
   private static final int PORT_ATTEMPTS = 16;
@@ -47,7 +44,7 @@ final class Connector {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(config.connectBound().toMillis()))
-            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(READ_BYTES))
+            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(InboundBuffers.LARGE_READ_BYTES))
             .handler(initializer)
             .remoteAddress(address());
     switch (config.sourcePort()) {

@@ -5,10 +5,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a connection's bytes into the pieces of its records; copies nothing and holds nothing except
- * what arrived while its sink was not ready.
+ * Cuts a connection's bytes into the pieces of its records; copies nothing, lets them land where the
+ * sink wants them, and holds nothing except what arrived while its sink was not ready.
  */
 final class RecordReader extends ChannelInboundHandlerAdapter {
   /*
@@ -30,6 +31,24 @@ final class RecordReader extends ChannelInboundHandlerAdapter {
     /** The record's next bytes: consume all or they are lost; fails with {@link XdrException}. */
     void piece(ByteBuf bytes);
 
+    /**
+     * Memory for the record's next bytes, not more than {@code maxBytes} of them, where they are to
+     * stay; null when they are to come as a {@link #piece}. Asked again before each read.
+     */
+    default @Nullable ByteBuf landing(int maxBytes) {
+      return null;
+    }
+
+    /** The first {@code lengthBytes} of the landing that was given last have come. */
+    default void landed(int lengthBytes) {
+      throw new IllegalStateException("nothing can land here");
+    }
+
+    /** Whether the next record is likely to be mostly a payload that can land. */
+    default boolean expectsPayload() {
+      return false;
+    }
+
     /** The record is complete; fails with {@link XdrException}. */
     void end();
 
@@ -47,6 +66,7 @@ final class RecordReader extends ChannelInboundHandlerAdapter {
   private int markBytes;
   private int fragmentLeft;
   private long recordBytes;
+  private @Nullable ByteBuf landing;
 
   RecordReader(Sink sink, int maxRecordBytes) {
     this.sink = sink;
@@ -55,8 +75,43 @@ final class RecordReader extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    unread.add((ByteBuf) message);
-    resume();
+    ByteBuf in = (ByteBuf) message;
+    if (in == landing) {
+      land(in);
+    } else {
+      unread.add(in);
+      resume();
+    }
+  }
+
+  /**
+   * Where the connection's next read may put its bytes so that nobody has to copy them, null when
+   * it needs a buffer of its own. To be read into at once and passed to {@link #channelRead}, or
+   * released. Event loop only.
+   */
+  @Nullable ByteBuf landing() {
+    boolean free = state == State.FRAGMENT && unread.isEmpty() && !draining;
+    landing = free ? sink.landing(fragmentLeft) : null;
+    return landing;
+  }
+
+  /** Whether the next read should be small, since a payload is likely to follow. */
+  boolean expectsPayload() {
+    return sink.expectsPayload();
+  }
+
+  private void land(ByteBuf in) {
+    int lengthBytes = in.readableBytes();
+    landing = null;
+    in.release();
+    fragmentLeft -= lengthBytes;
+    guarded(
+        () -> {
+          sink.landed(lengthBytes);
+          if (fragmentLeft == 0) {
+            endFragment();
+          }
+        });
   }
 
   @Override
@@ -92,12 +147,19 @@ final class RecordReader extends ChannelInboundHandlerAdapter {
   }
 
   private void step(ByteBuf in) {
+    guarded(
+        () -> {
+          switch (state) {
+            case MARK -> readMark(in);
+            case FRAGMENT -> readFragment(in);
+            case BROKEN -> in.skipBytes(in.readableBytes());
+          }
+        });
+  }
+
+  private void guarded(Runnable step) {
     try {
-      switch (state) {
-        case MARK -> readMark(in);
-        case FRAGMENT -> readFragment(in);
-        case BROKEN -> in.skipBytes(in.readableBytes());
-      }
+      step.run();
     } catch (XdrException e) {
       fail(e);
     } catch (RuntimeException e) {

@@ -4,6 +4,8 @@ import dev.pagegate.protocol.xdr.XdrException;
 import dev.pagegate.protocol.xdr.XdrReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ final class ReplyReader implements RecordReader.Sink {
     void garbage(XdrException cause, @Nullable PendingCall<?> offender);
   }
 
+  /** From here on a second system call for the head costs less than copying what comes with it. */
+  private static final int LARGE_PAYLOAD_BYTES = 32 * 1024;
+
   private final Calls calls;
   private final RecordCollector collector;
 
@@ -49,6 +54,7 @@ final class ReplyReader implements RecordReader.Sink {
   private @Nullable PendingCall<?> call;
   private @Nullable Streaming<?> streaming;
   private int payloadLeft;
+  private boolean largePayloads;
 
   ReplyReader(Calls calls, ByteBufAllocator allocator) {
     this.calls = calls;
@@ -75,6 +81,23 @@ final class ReplyReader implements RecordReader.Sink {
         case REST -> bytes.skipBytes(bytes.readableBytes());
       }
     }
+  }
+
+  @Override
+  public @Nullable ByteBuf landing(int maxBytes) {
+    boolean awaited = state == State.PAYLOAD && call != null && !call.isDone();
+    return awaited ? streaming().landing(Math.min(maxBytes, payloadLeft)) : null;
+  }
+
+  @Override
+  public void landed(int lengthBytes) {
+    streaming().landed(lengthBytes);
+    received(lengthBytes);
+  }
+
+  @Override
+  public boolean expectsPayload() {
+    return largePayloads && state != State.WHOLE;
   }
 
   @Override
@@ -128,6 +151,7 @@ final class ReplyReader implements RecordReader.Sink {
     }
     streaming = Streaming.of(found);
     state = streaming == null ? State.WHOLE : State.HEAD;
+    largePayloads &= streaming != null;
   }
 
   private void readHead(ByteBuf bytes) {
@@ -157,12 +181,17 @@ final class ReplyReader implements RecordReader.Sink {
   private void decodeHead(ByteBuf bytes) {
     payloadLeft = streaming().decodeHead(bytes);
     state = payloadLeft > 0 ? State.PAYLOAD : State.REST;
+    largePayloads = payloadLeft >= LARGE_PAYLOAD_BYTES;
   }
 
   private void readPayload(ByteBuf bytes) {
     int length = Math.min(payloadLeft, bytes.readableBytes());
     streaming().destination().writeBytes(bytes, length);
-    payloadLeft -= length;
+    received(length);
+  }
+
+  private void received(int lengthBytes) {
+    payloadLeft -= lengthBytes;
     if (payloadLeft == 0) {
       state = State.REST;
     }
@@ -209,6 +238,12 @@ final class ReplyReader implements RecordReader.Sink {
     private final PendingCall.Stream<R> stream;
     private PayloadCodec.@Nullable Head<R> head;
     private @Nullable ReplyStatus refusal;
+    /** What is left of the destination, in pieces that are contiguous in memory. */
+    private ByteBuffer[] room = {};
+
+    private int nextPiece;
+    /** Where in the destination {@link #room} starts. */
+    private int roomIndex = -1;
 
     private Streaming(PendingCall<R> call, PendingCall.Stream<R> stream) {
       this.call = call;
@@ -247,6 +282,29 @@ final class ReplyReader implements RecordReader.Sink {
       }
       head = decoded;
       return decoded.payloadBytes();
+    }
+
+    /** Up to {@code maxBytes} of the destination, from its writer index on. */
+    ByteBuf landing(int maxBytes) {
+      ByteBuf destination = destination();
+      if (roomIndex != destination.writerIndex()) {
+        roomIndex = destination.writerIndex();
+        room = destination.nioBuffers(roomIndex, destination.writableBytes());
+        nextPiece = 0;
+      }
+      while (!room[nextPiece].hasRemaining()) {
+        nextPiece++;
+      }
+      ByteBuffer piece = room[nextPiece];
+      int lengthBytes = Math.min(maxBytes, piece.remaining());
+      return Unpooled.wrappedBuffer(piece.slice(piece.position(), lengthBytes)).clear();
+    }
+
+    void landed(int lengthBytes) {
+      ByteBuffer piece = room[nextPiece];
+      piece.position(piece.position() + lengthBytes);
+      roomIndex += lengthBytes;
+      destination().writerIndex(roomIndex);
     }
 
     void complete() {

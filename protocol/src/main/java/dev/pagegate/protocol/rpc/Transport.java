@@ -101,6 +101,11 @@ public final class Transport implements AutoCloseable {
       };
     }
 
+    /** Whether a read puts its bytes into its buffer before it returns. */
+    boolean readsAtOnce() {
+      return this != IO_URING;
+    }
+
     Class<? extends SocketChannel> socket() {
       return socket;
     }
