@@ -75,18 +75,17 @@ public final class Bench {
         expected.put(workload.name(), Sha256.expected(workload, truth.get()));
       }
     }
-    List<Workload> warmUp = Workloads.warmUp(tree);
     for (int run = 1; run <= plan.runs(); run++) {
       for (List<Workload> group : Workloads.disjointGroups(workloads)) {
-        measure(url, warmUp, group, run, work.resolve("cache"));
+        measure(url, group, run, work.resolve("cache"));
       }
     }
     return BenchReport.of(plan, url, systemCache, workloads, expected, passes);
   }
 
-  private void measure(String url, List<Workload> warmUp, List<Workload> group, int run, Path cache)
+  private void measure(String url, List<Workload> group, int run, Path cache)
       throws IOException, InterruptedException {
-    JobMaker jobs = (at, phases) -> job(url, at, warmUp, group, phases, run);
+    JobMaker jobs = (at, phases) -> job(url, at, group, phases, run);
     child(jobs.job(null, List.of(Phase.UNCACHED)), BenchPlan.Restart.ORDERLY);
     child(jobs.job(cache, List.of(Phase.COLD, Phase.WARM_MEMORY)), plan.restart());
     systemCache = SystemCache.drop(cache);
@@ -102,7 +101,6 @@ public final class Bench {
   private WorkerJob job(
       String url,
       @Nullable Path cache,
-      List<Workload> warmUp,
       List<Workload> group,
       List<Phase> phases,
       int run) {
@@ -117,7 +115,7 @@ public final class Bench {
         Math.max(1L << 30, 2 * groupBytes),
         plan.memoryBytes(),
         plan.pageBytes(),
-        warmUp,
+        plan.warmUp().toMillis(),
         group,
         phases,
         run);

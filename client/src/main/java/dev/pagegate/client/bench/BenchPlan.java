@@ -2,6 +2,7 @@ package dev.pagegate.client.bench;
 
 import dev.pagegate.client.remote.NfsUrl;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param bandwidth of our own server, as {@code serve} spells it
  * @param sizes of our own tree
  * @param randomReads number of random reads of 4 KiB
+ * @param warmUp how long each process reads before it times anything
  * @param runs of everything; results are medians
  * @param restart how the client's process ends before the disk cache is read
  * @param memoryBytes bound of pages in memory
@@ -27,12 +29,15 @@ public record BenchPlan(
     Optional<String> bandwidth,
     BenchTree.Sizes sizes,
     int randomReads,
+    Duration warmUp,
     int runs,
     Restart restart,
     long memoryBytes,
     int pageBytes,
     Path workDirectory,
     long seed) {
+  private static final Duration MAX_WARM_UP = Duration.ofMinutes(10);
+
   /** How a process is made to end. */
   public enum Restart {
     ORDERLY,
@@ -43,6 +48,10 @@ public record BenchPlan(
   public BenchPlan {
     if (runs < 1 || runs > 100) {
       throw new IllegalArgumentException("runs: " + runs + " (expected: 1 to 100)");
+    }
+    if (warmUp.isNegative() || warmUp.compareTo(MAX_WARM_UP) > 0) {
+      throw new IllegalArgumentException(
+          "warm-up: " + warmUp + " (expected: 0 s to " + MAX_WARM_UP.toSeconds() + " s)");
     }
     if (randomReads < 1) {
       throw new IllegalArgumentException("random reads: " + randomReads + " (expected: >= 1)");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -23,7 +22,6 @@ import java.util.SplittableRandom;
  * @param medium a few of megabytes each; may be empty
  * @param small many of at most 64 KiB each, read by one thread; may be empty
  * @param smallShared as many, read by several threads; may be empty
- * @param warmUp read before anything is timed, for the sake of the JVM's compilers; may be empty
  */
 public record BenchTree(
     BenchFile large,
@@ -31,13 +29,11 @@ public record BenchTree(
     BenchFile randomShared,
     List<BenchFile> medium,
     List<BenchFile> small,
-    List<BenchFile> smallShared,
-    Optional<BenchFile> warmUp) {
+    List<BenchFile> smallShared) {
   private static final int MIN_SMALL_BYTES = 4 << 10;
   private static final int MAX_SMALL_BYTES = 64 << 10;
   private static final int MIN_MEDIUM_BYTES = 1 << 20;
   private static final int MAX_MEDIUM_BYTES = 8 << 20;
-  private static final int WARM_UP_BYTES = 16 << 20;
   private static final int BUFFER_BYTES = 1 << 20;
 
   /** How much there is to be. */
@@ -67,8 +63,7 @@ public record BenchTree(
             new BenchFile("random-shared.bin", sizes.randomBytes()),
             files("medium", sizes.mediumFiles(), MIN_MEDIUM_BYTES, MAX_MEDIUM_BYTES, random),
             files("small", sizes.smallFiles(), MIN_SMALL_BYTES, MAX_SMALL_BYTES, random),
-            files("small-shared", sizes.smallFiles(), MIN_SMALL_BYTES, MAX_SMALL_BYTES, random),
-            Optional.of(new BenchFile("warm-up.bin", WARM_UP_BYTES)));
+            files("small-shared", sizes.smallFiles(), MIN_SMALL_BYTES, MAX_SMALL_BYTES, random));
     for (BenchFile file : tree.all()) {
       write(directory.resolve(file.path()), file.sizeBytes(), random.nextLong());
     }
@@ -90,7 +85,6 @@ public record BenchTree(
     all.addAll(medium);
     all.addAll(small);
     all.addAll(smallShared);
-    warmUp.ifPresent(all::add);
     return all;
   }
 

@@ -16,7 +16,6 @@ import dev.pagegate.store.StoreException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 
 /** Finds what to read in somebody else's tree. */
 final class RemoteTree {
@@ -79,8 +78,7 @@ final class RemoteTree {
         large,
         some(SMALL_BYTES + 1, MEDIUM_BYTES, MAX_MEDIUM_FILES, large),
         small,
-        small,
-        Optional.empty());
+        small);
   }
 
   private List<BenchFile> some(long minBytes, long maxBytes, int limit, BenchFile except) {

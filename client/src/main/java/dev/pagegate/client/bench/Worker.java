@@ -3,8 +3,6 @@ package dev.pagegate.client.bench;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.pagegate.client.daemon.Daemon;
-import dev.pagegate.client.daemon.DaemonConfig;
-import dev.pagegate.client.daemon.DiskCacheConfig;
 import dev.pagegate.client.daemon.Mount;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.remote.NfsUrl;
@@ -14,9 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The child's side of a benchmark: reads a {@link WorkerJob} from its input, writes a {@link
@@ -52,11 +47,9 @@ public final class Worker {
   private void run(InputStream untilEnd)
       throws IOException, StoreException, FsException, InterruptedException {
     ByteBuffer window = ByteBuffer.allocateDirect(windowBytes());
-    try (Daemon daemon = Daemon.start(config());
+    new WarmUp(job, window).run();
+    try (Daemon daemon = Daemon.start(job.toConfig());
         Mount mount = daemon.mount(NfsUrl.parse(job.url()))) {
-      for (Workload workload : job.warmUp()) {
-        new WorkloadRun(mount.files(), workload, window).run();
-      }
       for (Phase phase : job.phases()) {
         for (Workload workload : job.workloads()) {
           PassResult result = new Pass(daemon, mount, workload, phase, job.run()).run(window);
@@ -72,17 +65,7 @@ public final class Worker {
 
   private int windowBytes() {
     long mostBytes =
-        Stream.concat(job.warmUp().stream(), job.workloads().stream())
-            .mapToLong(Workload::totalBytes)
-            .max()
-            .orElse(1);
+        job.workloads().stream().mapToLong(Workload::totalBytes).max().orElse(1);
     return (int) Math.min(WorkloadRun.WINDOW_BYTES, mostBytes);
-  }
-
-  private DaemonConfig config() {
-    Optional<DiskCacheConfig> disk =
-        Optional.ofNullable(job.cacheDirectory())
-            .map(directory -> new DiskCacheConfig(Path.of(directory), job.cacheBytes()));
-    return DaemonConfig.of(disk, job.memoryBytes(), job.pageBytes());
   }
 }

@@ -22,7 +22,7 @@ import org.HdrHistogram.Histogram;
  */
 final class WorkloadRun {
   /** Kept between two stops of the clock, in bytes. */
-  static final int WINDOW_BYTES = 256 << 20;
+  static final int WINDOW_BYTES = 512 << 20;
 
   private static final long MAX_LATENCY_NANOS = 3_600_000_000_000L;
 
@@ -32,6 +32,7 @@ final class WorkloadRun {
   private final Histogram latencies = new ConcurrentHistogram(MAX_LATENCY_NANOS, 3);
   private final MessageDigest digest = Sha256.digest();
   private final ByteBuffer window;
+  private long untilNanos = System.nanoTime() + Long.MAX_VALUE / 2;
   private long nanos;
   private long bytes;
 
@@ -45,6 +46,21 @@ final class WorkloadRun {
 
   /** Blocks until everything is read and hashed. */
   Measured run() throws FsException, InterruptedException {
+    readAll();
+    return new Measured(operations.size(), bytes, nanos, latencies, Sha256.hex(digest));
+  }
+
+  /** As much of it as is read until then, without a result. */
+  void runUntil(long untilNanos) throws FsException, InterruptedException {
+    this.untilNanos = untilNanos;
+    readAll();
+  }
+
+  private boolean isOver() {
+    return System.nanoTime() - untilNanos > 0;
+  }
+
+  private void readAll() throws FsException, InterruptedException {
     try (ExecutorService threads =
         Executors.newFixedThreadPool(workload.threads(), Thread.ofVirtual().factory())) {
       switch (workload.kind()) {
@@ -52,7 +68,6 @@ final class WorkloadRun {
         case WHOLE_FILES -> runBatches(threads, this::readWholeFile);
       }
     }
-    return new Measured(operations.size(), bytes, nanos, latencies, Sha256.hex(digest));
   }
 
   /** The open counts when the file is read once through; random reads are of an open file. */
@@ -73,14 +88,26 @@ final class WorkloadRun {
   private void runBatches(ExecutorService threads, Reading reading)
       throws FsException, InterruptedException {
     int first = 0;
-    while (first < operations.size()) {
+    while (first < operations.size() && !isOver()) {
       int end = endOfBatch(first);
       List<ByteBuffer> slices = slices(first, end);
       long start = System.nanoTime();
       readAll(threads, reading, first, slices);
+      if (end < operations.size()) {
+        awaitReadahead();
+      }
       nanos += System.nanoTime() - start;
-      hash(first, slices);
+      if (!isOver()) {
+        hash(first, slices);
+      }
       first = end;
+    }
+  }
+
+  /** What is fetched ahead of the reader while the clock stands would come for nothing. */
+  private void awaitReadahead() throws InterruptedException {
+    while (files.fetchesUnderWay() > 0) {
+      Thread.sleep(1);
     }
   }
 
@@ -113,7 +140,7 @@ final class WorkloadRun {
           threads.submit(
               () -> {
                 for (int i = next.getAndIncrement();
-                    i < slices.size();
+                    i < slices.size() && !isOver();
                     i = next.getAndIncrement()) {
                   long start = System.nanoTime();
                   reading.read(operations.get(first + i), slices.get(i));

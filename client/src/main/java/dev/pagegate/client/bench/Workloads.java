@@ -9,7 +9,6 @@ import java.util.Set;
 final class Workloads {
   private static final int RANDOM_BYTES = 4 << 10;
   private static final int THREADS = 8;
-  private static final int WARM_UP_READS = 5000;
 
   private Workloads() {}
 
@@ -27,18 +26,6 @@ final class Workloads {
       workloads.add(Workload.wholeFiles("small files", tree.smallShared(), THREADS));
     }
     return workloads;
-  }
-
-  /** What is read before anything is timed: the second finds in memory what the first brought. */
-  static List<Workload> warmUp(BenchTree tree) {
-    return tree.warmUp().stream()
-        .flatMap(
-            file ->
-                List.of(
-                    Workload.sequential(file),
-                    Workload.random(file, RANDOM_BYTES, WARM_UP_READS, 1, 0))
-                    .stream())
-        .toList();
   }
 
   /** In order, without a file that two workloads of a group read. */

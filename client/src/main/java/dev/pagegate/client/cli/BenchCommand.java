@@ -14,6 +14,7 @@ import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -106,6 +107,16 @@ final class BenchCommand implements Callable<Integer> {
   private int runs;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      defaultValue = "4s",
+      converter = ServerOptions.Time.class,
+      description =
+          "How long each process reads, into caches that are thrown away, before it times anything"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Duration warmUp;
+
+  @Option(
       names = "--memory",
       paramLabel = "SIZE",
       defaultValue = "1GiB",
@@ -187,6 +198,7 @@ final class BenchCommand implements Callable<Integer> {
               quick ? 0 : 16,
               smallFiles == null ? (quick ? 100 : 1000) : smallFiles),
           reads,
+          warmUp,
           runs,
           BenchPlan.Restart.ORDERLY,
           memoryBytes,

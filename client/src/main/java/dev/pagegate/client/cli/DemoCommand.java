@@ -10,6 +10,7 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -74,6 +75,7 @@ final class DemoCommand implements Callable<Integer> {
         Optional.of("1Gbit"),
         new BenchTree.Sizes(64L << 20, 16L << 20, 0, 80),
         150,
+        Duration.ofSeconds(3),
         1,
         BenchPlan.Restart.KILL,
         512L << 20,

@@ -50,6 +50,10 @@ final class FetchMeter {
     }
   }
 
+  synchronized int underWay() {
+    return underWay;
+  }
+
   /** 0 while nothing has been measured. */
   synchronized long bandwidthDelayBytes() {
     Period both = now.with(before.bytesPerNano, before.delayNanos);

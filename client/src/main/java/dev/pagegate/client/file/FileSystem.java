@@ -347,6 +347,11 @@ public final class FileSystem implements AutoCloseable {
     volume.addListener(listener);
   }
 
+  /** Calls for pages that the server has not answered yet, readahead included. */
+  public int fetchesUnderWay() {
+    return volume.meter().underWay();
+  }
+
   /**
    * Drops what is held in memory, dirty or not: {@link #flush} comes before; open files must be
    * closed before. Idempotent.

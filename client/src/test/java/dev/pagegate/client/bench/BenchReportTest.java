@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,7 @@ class BenchReportTest {
             Optional.empty(),
             new BenchTree.Sizes(1 << 20, 1 << 20, 0, 0),
             1,
+            Duration.ZERO,
             1,
             BenchPlan.Restart.ORDERLY,
             1 << 20,

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,7 @@ class BenchTest {
         Optional.empty(),
         new BenchTree.Sizes(2 << 20, 1 << 20, 0, 5),
         10,
+        Duration.ofMillis(200),
         1,
         BenchPlan.Restart.KILL,
         64 << 20,
