@@ -123,7 +123,7 @@ public final class Bench {
 
   private void child(WorkerJob job, BenchPlan.Restart end)
       throws IOException, InterruptedException {
-    long directBytes = job.memoryBytes() + WorkloadRun.WINDOW_BYTES + (512L << 20);
+    long directBytes = WorkloadRun.WINDOW_BYTES + (512L << 20);
     List<String> jvmOptions = List.of("-Xmx512m", "-XX:MaxDirectMemorySize=" + directBytes);
     try (ChildProcess worker = ChildProcess.start(jvmOptions, List.of("bench-worker"))) {
       worker.send(JSON.writeValueAsString(job));

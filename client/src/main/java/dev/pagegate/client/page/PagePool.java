@@ -29,7 +29,7 @@ final class PagePool {
 
   private static final int MAX_CLASS = 6;
   private static final int MIN_SLOT_BYTES = 512;
-  private static final int CHUNK_BYTES = 4 << 20;
+  private static final int CHUNK_BYTES = 64 << 20;
 
   private final int pageBytes;
   private final int largestClass;
@@ -40,7 +40,7 @@ final class PagePool {
   private final List<LinkedHashSet<Frame>> partialFrames = new ArrayList<>();
   private long mappedBytes;
   private long usedBytes;
-  private boolean refusedByVm;
+  private boolean refusedByKernel;
 
   PagePool(long memoryBytes, int pageBytes) {
     this.pageBytes = pageBytes;
@@ -126,24 +126,24 @@ final class PagePool {
   private void mapChunk() {
     long room = Math.min(Math.max(CHUNK_BYTES, pageBytes), capacityBytes - mappedBytes);
     int chunkBytes = (int) room / pageBytes * pageBytes;
-    if (chunkBytes == 0 || refusedByVm) {
+    if (chunkBytes == 0 || refusedByKernel) {
       return;
     }
-    try {
-      ByteBuffer chunk = ByteBuffer.allocateDirect(chunkBytes);
-      for (int at = 0; at < chunkBytes; at += pageBytes) {
-        freeFrames.addLast(new Frame(chunk.slice(at, pageBytes)));
-      }
-      mappedBytes += chunkBytes;
-    } catch (OutOfMemoryError e) {
-      refusedByVm = true;
+    ByteBuffer chunk = PageMemory.map(chunkBytes);
+    if (chunk == null) {
+      refusedByKernel = true;
       log.warn(
-          "pages in memory end at {} bytes instead of {}: raise -XX:MaxDirectMemorySize or lower"
-              + " --memory",
+          "pages in memory end at {} bytes instead of {}: the kernel gives this process no more;"
+              + " lower --memory or raise its limit",
           mappedBytes,
-          capacityBytes,
-          e);
+          capacityBytes);
+      return;
     }
+    // Taken from the end: so in the order of their addresses, and none is touched before its turn.
+    for (int at = chunkBytes - pageBytes; at >= 0; at -= pageBytes) {
+      freeFrames.addLast(new Frame(chunk.slice(at, pageBytes)));
+    }
+    mappedBytes += chunkBytes;
   }
 
   private synchronized void free(Frame frame, int slot) {
