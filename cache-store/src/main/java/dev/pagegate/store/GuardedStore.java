@@ -3,6 +3,8 @@ package dev.pagegate.store;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -107,6 +109,23 @@ public final class GuardedStore implements PageStore {
             .exceptionally(PageLookup.Failed::new);
     deadlines.watch(lookup, () -> failed("read of page " + pageIndex + " of " + version, null));
     return lookup.whenComplete((found, ignored) -> judge(found));
+  }
+
+  @Override
+  public CompletableFuture<List<PageLookup>> read(
+      FileVersion version, long firstPageIndex, List<ByteBuf> destinations) {
+    if (!health.admits()) {
+      return CompletableFuture.completedFuture(
+          Collections.nCopies(destinations.size(), PageLookup.MISS));
+    }
+    CompletableFuture<List<PageLookup>> lookups =
+        started(() -> store.read(version, firstPageIndex, destinations))
+            .exceptionally(
+                e -> Collections.nCopies(destinations.size(), new PageLookup.Failed(e)));
+    deadlines.watch(
+        lookups,
+        () -> failed("read of pages from " + firstPageIndex + " of " + version + " on", null));
+    return lookups.whenComplete((found, ignored) -> found.forEach(this::judge));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.pagegate.store;
 
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -33,6 +35,20 @@ public interface PageStore extends AutoCloseable {
    * exceptionally.
    */
   CompletableFuture<PageLookup> read(FileVersion version, long pageIndex, ByteBuf destination);
+
+  /**
+   * Reads adjacent pages from {@code firstPageIndex} on, each as {@link #read(FileVersion, long,
+   * ByteBuf)} does, with as few disk operations as they allow; the answers are in their order.
+   */
+  default CompletableFuture<List<PageLookup>> read(
+      FileVersion version, long firstPageIndex, List<ByteBuf> destinations) {
+    List<CompletableFuture<PageLookup>> lookups = new ArrayList<>();
+    for (int i = 0; i < destinations.size(); i++) {
+      lookups.add(read(version, firstPageIndex + i, destinations.get(i)));
+    }
+    return CompletableFuture.allOf(lookups.toArray(CompletableFuture<?>[]::new))
+        .thenApply(ignored -> lookups.stream().map(CompletableFuture::join).toList());
+  }
 
   /**
    * Starts to store the readable bytes of {@code page}, 1 to the store's page size of them, as page

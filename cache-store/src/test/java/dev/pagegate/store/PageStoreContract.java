@@ -9,6 +9,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,51 @@ public abstract class PageStoreContract {
     ByteBuf into = Unpooled.buffer(4096, 4096);
     assertThat(await(store.read(version, 0, into))).isEqualTo(new PageLookup.Hit(4096));
     assertThat(bytes(into)).isEqualTo(page(5, 4096));
+  }
+
+  @Test
+  void read_adjacentPages_answersEachInItsPlace() throws Exception {
+    FileVersion version = adopt(FILE, TOKEN);
+    for (int index = 0; index < 20; index++) {
+      if (index != 7) {
+        write(version, index, page(index, index == 19 ? 100 : 4096));
+      }
+    }
+    List<ByteBuf> into = pageBuffers(22);
+
+    List<PageLookup> found = await(store.read(version, 0, into));
+
+    for (int index = 0; index < 22; index++) {
+      boolean there = index != 7 && index < 20;
+      int length = index == 19 ? 100 : 4096;
+      assertThat(found.get(index))
+          .as("page %d", index)
+          .isEqualTo(there ? new PageLookup.Hit(length) : PageLookup.MISS);
+      assertThat(bytes(into.get(index))).isEqualTo(there ? page(index, length) : new byte[0]);
+    }
+    into.forEach(ByteBuf::release);
+  }
+
+  @Test
+  void read_adjacentPagesAfterForget_missesThese() throws Exception {
+    FileVersion version = adopt(FILE, TOKEN);
+    for (int index = 0; index < 8; index++) {
+      write(version, index, page(index, 4096));
+    }
+    CompletableFuture<Void> forgotten = store.forget(version, PageRange.of(5));
+    List<ByteBuf> into = pageBuffers(8);
+
+    List<PageLookup> found = await(store.read(version, 0, into));
+
+    assertThat(found.get(4)).isEqualTo(new PageLookup.Hit(4096));
+    assertThat(found.get(5)).isEqualTo(PageLookup.MISS);
+    assertThat(found.get(6)).isEqualTo(new PageLookup.Hit(4096));
+    await(forgotten);
+    into.forEach(ByteBuf::release);
+  }
+
+  private static List<ByteBuf> pageBuffers(int count) {
+    return Stream.generate(() -> Unpooled.directBuffer(4096, 4096)).limit(count).toList();
   }
 
   @Test

@@ -14,12 +14,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Brings the bytes of a batch's pages to their slots and makes them durable there. */
 final class PagePlacer {
   private static final Logger log = LoggerFactory.getLogger(PagePlacer.class);
+
+  /** Pages that one system call writes. */
+  private static final int MAX_RUN = 64;
 
   private final Slabs slabs;
   private final int pageBytes;
@@ -39,9 +43,26 @@ final class PagePlacer {
     ordered.sort(
         Comparator.comparingLong((PendingWrite write) -> write.key().fileNumber())
             .thenComparingLong(write -> write.key().index()));
+    List<Placing> run = new ArrayList<>();
     for (PendingWrite write : ordered) {
-      placements.put(write, place(write));
+      ByteBuf page = write.claim();
+      if (page == null) {
+        placements.put(write, new Withdrawn());
+        continue;
+      }
+      Slot slot = slabs.pool(write.lengthBytes()).allocate();
+      if (slot == null) {
+        write.release();
+        placements.put(write, new Refused(new StoreOutcome.Skipped(StoreOutcome.Reason.NO_SPACE)));
+        continue;
+      }
+      Placing placing = placing(write, page, slot);
+      if (!run.isEmpty() && !(run.size() < MAX_RUN && placing.follows(run.getLast(), pageBytes))) {
+        write(run, placements);
+      }
+      run.add(placing);
     }
+    write(run, placements);
     if (!writes.isEmpty()) {
       crashPoints.reached(CrashPoint.SLAB_WRITTEN);
       sync(placements);
@@ -50,41 +71,67 @@ final class PagePlacer {
     return placements;
   }
 
-  private Placement place(PendingWrite write) {
-    ByteBuf page = write.claim();
-    if (page == null) {
-      return new Withdrawn();
-    }
-    try {
-      Slot slot = slabs.pool(write.lengthBytes()).allocate();
-      if (slot == null) {
-        return new Refused(new StoreOutcome.Skipped(StoreOutcome.Reason.NO_SPACE));
-      }
-      return place(write, page, slot);
-    } finally {
-      write.release();
-    }
+  private Placing placing(PendingWrite write, ByteBuf page, Slot slot) {
+    Slab slab = slabs.find(slot.slab());
+    return new Placing(
+        write, directBytes(page, write.lengthBytes()), slot, slab == null ? null : slab.file());
   }
 
-  private Placement place(PendingWrite write, ByteBuf page, Slot slot) {
-    ByteBuffer bytes = directBytes(page, write.lengthBytes());
-    long generation = write.version().generation();
-    int checksum = Checksum.of(write.key(), generation, bytes.duplicate());
-    Slab slab = slabs.find(slot.slab());
-    SlabFile file = slab == null ? null : slab.file();
-    ByteBuffer inline = null;
-    try {
-      if (file == null) {
-        inline = ByteBuffer.allocate(write.lengthBytes()).put(bytes).flip();
-      } else {
-        file.write(bytes, (long) slot.position() * pageBytes);
-      }
-    } catch (IOException e) {
-      log.warn("Cannot write page {}", write.key(), e);
-      slabs.release(slot);
-      return new Refused(new StoreOutcome.Failed(e));
+  /** Writes pages whose slots are adjacent, with one call, and empties the run. */
+  private void write(List<Placing> run, Map<PendingWrite, Placement> placements) {
+    if (run.isEmpty()) {
+      return;
     }
-    return new Placed(new PageRecord(generation, write.lengthBytes(), checksum, slot, inline));
+    IOException failure = null;
+    SlabFile file = run.getFirst().file();
+    if (file != null) {
+      try {
+        long offset = (long) run.getFirst().slot().position() * pageBytes;
+        if (run.size() == 1) {
+          file.write(run.getFirst().bytes().duplicate(), offset);
+        } else {
+          file.write(run.stream().map(placing -> placing.bytes().duplicate()).toList(), offset);
+        }
+      } catch (IOException e) {
+        log.warn("Cannot write pages from {} on", run.getFirst().write().key(), e);
+        failure = e;
+      }
+    }
+    for (Placing placing : run) {
+      if (failure == null) {
+        placements.put(placing.write(), placing.placed());
+      } else {
+        slabs.release(placing.slot());
+        placements.put(placing.write(), new Refused(new StoreOutcome.Failed(failure)));
+      }
+      placing.write().release();
+    }
+    run.clear();
+  }
+
+  /**
+   * A page on its way to a slot.
+   *
+   * @param file null when the page goes into the index itself
+   */
+  private record Placing(
+      PendingWrite write, ByteBuffer bytes, Slot slot, @Nullable SlabFile file) {
+    boolean follows(Placing before, int pageBytes) {
+      return file != null
+          && slot.slab() == before.slot.slab()
+          && slot.position() == before.slot.position() + 1
+          && before.bytes.remaining() == pageBytes
+          && bytes.remaining() == pageBytes;
+    }
+
+    Placed placed() {
+      int lengthBytes = bytes.remaining();
+      long generation = write.version().generation();
+      int checksum = Checksum.of(write.key(), generation, bytes.duplicate());
+      ByteBuffer inline =
+          file == null ? ByteBuffer.allocate(lengthBytes).put(bytes.duplicate()).flip() : null;
+      return new Placed(new PageRecord(generation, lengthBytes, checksum, slot, inline));
+    }
   }
 
   private void sync(Map<PendingWrite, Placement> placements) {

@@ -57,7 +57,8 @@ final class PageReader {
     return PageLookup.MISS;
   }
 
-  private @Nullable PageRecord servable(RocksIndex index, FileVersion version, PageKey key)
+  /** The record that may be served for the version, null when there is none. */
+  @Nullable PageRecord servable(RocksIndex index, FileVersion version, PageKey key)
       throws RocksDBException {
     if (hiddenPages.isHidden(key)
         || generations.newest(key.fileNumber(), index) != version.generation()) {
@@ -95,7 +96,7 @@ final class PageReader {
       return false;
     }
     destination.setBytes(destination.writerIndex(), inline.duplicate());
-    touch(record.slot());
+    slabs.touch(record.slot());
     return true;
   }
 
@@ -121,15 +122,8 @@ final class PageReader {
     if (!inPlace) {
       destination.setBytes(at, bytes);
     }
-    slab.touch(slot.position());
+    slabs.touch(slot);
     return true;
-  }
-
-  private void touch(Slot slot) {
-    Slab slab = slabs.find(slot.slab());
-    if (slab != null && slot.position() >= 0 && slot.position() < slab.slots()) {
-      slab.touch(slot.position());
-    }
   }
 
   private PageLookup damaged(PageKey key, PageRecord record) {

@@ -14,6 +14,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The few system calls that slabs need and that the JDK lacks or wraps expensively: preallocation,
@@ -21,8 +22,13 @@ import java.nio.file.Path;
  */
 @SuppressWarnings("restricted")
 final class Posix {
+  /** No file descriptor. */
+  static final int NONE = -1;
+
   private static final int O_RDWR = 2;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int O_DIRECT =
+      System.getProperty("os.arch").equals("aarch64") ? 0x10000 : 0x4000;
   private static final int EINTR = 4;
   private static final int EIO = 5;
   private static final int ENOSPC = 28;
@@ -49,6 +55,11 @@ final class Posix {
   private static final MethodHandle PWRITE =
       call("pwrite", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
 
+  private static final MethodHandle PREADV =
+      call("preadv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle PWRITEV =
+      call("pwritev", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG));
+
   private Posix() {}
 
   private static MethodHandle call(String name, FunctionDescriptor descriptor) {
@@ -60,10 +71,22 @@ final class Posix {
 
   /** Opens an existing file for reading and writing. */
   static int open(Path path) throws IOException {
+    return open(path, O_RDWR | O_CLOEXEC);
+  }
+
+  /** As {@link #open}, past the system's page cache; {@link #NONE} where that is not possible. */
+  static int openDirect(Path path) {
+    try {
+      return open(path, O_RDWR | O_CLOEXEC | O_DIRECT);
+    } catch (IOException _) {
+      return NONE;
+    }
+  }
+
+  private static int open(Path path, int flags) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
-      int fd =
-          (int) OPEN.invokeExact(state, arena.allocateFrom(path.toString()), O_RDWR | O_CLOEXEC);
+      int fd = (int) OPEN.invokeExact(state, arena.allocateFrom(path.toString()), flags);
       if (fd < 0) {
         throw failure("open", path, errno(state));
       }
@@ -125,6 +148,41 @@ final class Posix {
       MemorySegment state = arena.allocate(CALL_STATE);
       while (true) {
         long moved = (long) call.invokeExact(state, fd, memory, memory.byteSize(), offset);
+        if (moved >= 0) {
+          return moved;
+        }
+        if (errno(state) != EINTR) {
+          throw failure(name + " at " + offset, path, errno(state));
+        }
+      }
+    } catch (Throwable e) {
+      throw rethrow(e);
+    }
+  }
+
+  /** Bytes read into the vector, perhaps fewer than it holds. */
+  static long preadv(int fd, MemoryVector into, long offset, Path path) throws IOException {
+    return transfer(PREADV, "preadv", fd, into, offset, path);
+  }
+
+  /** Bytes written from the vector, perhaps fewer than it holds. */
+  static long pwritev(int fd, MemoryVector from, long offset, Path path) throws IOException {
+    return transfer(PWRITEV, "pwritev", fd, from, offset, path);
+  }
+
+  private static long transfer(
+      MethodHandle call, String name, int fd, MemoryVector vector, long offset, Path path)
+      throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(CALL_STATE);
+      List<MemorySegment> segments = vector.segments();
+      MemorySegment entries = arena.allocate(ADDRESS, 2L * segments.size());
+      for (int i = 0; i < segments.size(); i++) {
+        entries.setAtIndex(ADDRESS, 2L * i, segments.get(i));
+        entries.setAtIndex(JAVA_LONG, 2L * i + 1, segments.get(i).byteSize());
+      }
+      while (true) {
+        long moved = (long) call.invokeExact(state, fd, entries, segments.size(), offset);
         if (moved >= 0) {
           return moved;
         }

@@ -6,17 +6,28 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
-/** A slab file behind a file descriptor. */
+/** A slab file behind file descriptors. */
 final class PosixSlabFile implements SlabFile {
+  /*
+   * Runs of pages pass the system's page cache by where the file system permits (O_DIRECT): they
+   * are cached in this process already, copying them once more costs as much processor time as all
+   * else that is done for them, and they would push out what others have cached. Single pages go
+   * through it: a page that is read at random is likely to be read again.
+   */
   private final Path path;
   private final int fd;
   private final long sizeBytes;
+
+  /** {@link Posix#NONE} where the file system does not permit it. */
+  private final int directFd;
 
   private PosixSlabFile(Path path, int fd, long sizeBytes) {
     this.path = path;
     this.fd = fd;
     this.sizeBytes = sizeBytes;
+    this.directFd = Posix.openDirect(path);
   }
 
   static PosixSlabFile open(Path path) throws IOException {
@@ -65,6 +76,37 @@ final class PosixSlabFile implements SlabFile {
   }
 
   @Override
+  public void write(List<ByteBuffer> run, long offset) throws IOException {
+    MemoryVector vector = MemoryVector.of(run);
+    if (directFd == Posix.NONE || !vector.isAligned(offset)) {
+      SlabFile.super.write(run, offset);
+      return;
+    }
+    long done = Posix.pwritev(directFd, vector, offset, path);
+    // The rest of a short write, which the kernel may have made for a reason that it will tell now.
+    for (ByteBuffer bytes : vector.restAfter(done)) {
+      int lengthBytes = bytes.remaining();
+      write(bytes, offset + done);
+      done += lengthBytes;
+    }
+  }
+
+  @Override
+  public void read(List<ByteBuffer> run, long offset) throws IOException {
+    MemoryVector vector = MemoryVector.of(run);
+    if (directFd == Posix.NONE || !vector.isAligned(offset)) {
+      SlabFile.super.read(run, offset);
+      return;
+    }
+    long done = Posix.preadv(directFd, vector, offset, path);
+    for (ByteBuffer bytes : vector.restAfter(done)) {
+      int lengthBytes = bytes.remaining();
+      read(bytes, offset + done);
+      done += lengthBytes;
+    }
+  }
+
+  @Override
   public void sync() throws IOException {
     Posix.fdatasync(fd, path);
   }
@@ -72,5 +114,8 @@ final class PosixSlabFile implements SlabFile {
   @Override
   public void close() {
     Posix.close(fd);
+    if (directFd != Posix.NONE) {
+      Posix.close(directFd);
+    }
   }
 }

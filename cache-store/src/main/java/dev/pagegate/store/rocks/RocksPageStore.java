@@ -13,6 +13,8 @@ import dev.pagegate.store.StoreStats;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +33,7 @@ public final class RocksPageStore implements PageStore {
           Thread.ofPlatform().name("pagegate-store-answers").daemon().factory());
   private final ExecutorService readers;
   private final Committer committer;
-  private final PageReader reader;
+  private final PageRunReader reader;
   private final Thread committerThread;
   private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
   private boolean closed;
@@ -44,7 +46,7 @@ public final class RocksPageStore implements PageStore {
             parts.config().storeThreads(),
             Thread.ofPlatform().name("pagegate-store-", 0).daemon().factory());
     this.committer = new Committer(parts, answers);
-    this.reader = new PageReader(parts, committer::submit);
+    this.reader = new PageRunReader(parts, new PageReader(parts, committer::submit));
     this.committerThread =
         Thread.ofPlatform().name("pagegate-store-committer").daemon().unstarted(committer);
   }
@@ -122,6 +124,21 @@ public final class RocksPageStore implements PageStore {
             () -> readers.execute(() -> result.complete(readNow(version, pageIndex, destination))));
     if (!accepted) {
       result.complete(PageLookup.MISS);
+    }
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<List<PageLookup>> read(
+      FileVersion version, long firstPageIndex, List<ByteBuf> destinations) {
+    CompletableFuture<List<PageLookup>> result = new CompletableFuture<>();
+    boolean accepted =
+        whileOpen(
+            () ->
+                readers.execute(
+                    () -> result.complete(readNow(version, firstPageIndex, destinations))));
+    if (!accepted) {
+      result.complete(Collections.nCopies(destinations.size(), PageLookup.MISS));
     }
     return result;
   }
@@ -207,22 +224,27 @@ public final class RocksPageStore implements PageStore {
   }
 
   private PageLookup readNow(FileVersion version, long pageIndex, ByteBuf destination) {
-    PageLookup found;
+    return readNow(version, pageIndex, List.of(destination)).getFirst();
+  }
+
+  private List<PageLookup> readNow(
+      FileVersion version, long firstPageIndex, List<ByteBuf> destinations) {
+    List<PageLookup> found;
     Lock inUse = parts.index().lock().readLock();
     inUse.lock();
     try {
-      found = reader.read(parts.index().get(), version, pageIndex, destination);
+      found = reader.read(parts.index().get(), version, firstPageIndex, destinations);
     } catch (RocksDBException e) {
       if (SlotLoading.isCorruption(e)) {
         whileOpen(() -> committer.submit(new Operation.IndexDamaged(e)));
       }
-      found = new PageLookup.Failed(e);
-    } catch (IOException | RuntimeException e) {
-      found = new PageLookup.Failed(e);
+      found = Collections.nCopies(destinations.size(), new PageLookup.Failed(e));
+    } catch (RuntimeException e) {
+      found = Collections.nCopies(destinations.size(), new PageLookup.Failed(e));
     } finally {
       inUse.unlock();
     }
-    parts.counters().read(found);
+    found.forEach(parts.counters()::read);
     return found;
   }
 

@@ -78,6 +78,14 @@ final class Slabs {
     return byNumber.get(number);
   }
 
+  /** Counts a use of the page in the slot. From any thread. */
+  void touch(Slot slot) {
+    Slab slab = byNumber.get(slot.slab());
+    if (slab != null && slot.position() >= 0 && slot.position() < slab.slots()) {
+      slab.touch(slot.position());
+    }
+  }
+
   /** From any thread; what is added meanwhile may be missing. */
   List<Slab> all() {
     return List.copyOf(byNumber.values());

@@ -9,7 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 class PosixSlabFilesTest {
@@ -65,5 +69,39 @@ class PosixSlabFilesTest {
       assertThat(into.getLong(0)).isEqualTo(42);
       assertThatThrownBy(() -> file.read(into.clear(), 16384)).isInstanceOf(EOFException.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 512})
+  void write_run_thenReadAnotherRun_findsTheBytes(int misaligned) throws Exception {
+    SlabFiles files = new PosixSlabFiles(directory);
+    try (SlabFile file = files.create(1, 1 << 20)) {
+      List<ByteBuffer> run = run(16, misaligned);
+      for (int i = 0; i < run.size(); i++) {
+        run.get(i).putInt(run.get(i).position(), i + 1);
+      }
+      file.write(run, 4096);
+      file.sync();
+
+      List<ByteBuffer> into = run(15, 0);
+      file.read(into, 8192);
+
+      for (int i = 0; i < into.size(); i++) {
+        assertThat(into.get(i).hasRemaining()).isFalse();
+        assertThat(into.get(i).getInt(into.get(i).position() - 4096)).isEqualTo(i + 2);
+      }
+      assertThatThrownBy(() -> file.read(run(2, 0), (1 << 20) - 4096))
+          .isInstanceOf(EOFException.class);
+    }
+  }
+
+  /** Pages of 4 KiB, {@code misaligned} bytes off what O_DIRECT wants. */
+  private static List<ByteBuffer> run(int count, int misaligned) {
+    List<ByteBuffer> run = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ByteBuffer page = ByteBuffer.allocateDirect(3 * 4096).alignedSlice(4096);
+      run.add(page.limit(misaligned + 4096).position(misaligned));
+    }
+    return run;
   }
 }

@@ -15,6 +15,7 @@ import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.rocks.FaultySlabFiles.Fault;
 import dev.pagegate.store.rocks.FaultySlabFiles.Stall;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -171,6 +172,22 @@ class StoreFaultsTest {
     fixture.reopen();
     assertThat(fixture.read(version, 0)).isNull();
     page.release();
+  }
+
+  @Test
+  void read_adjacentPagesOneChangedOnDisk_servesTheOthers() throws Exception {
+    for (int index = 0; index < 8; index++) {
+      fixture.write(version, index, page(index, PAGE_BYTES));
+    }
+    damageFirstSlabAt(3L * PAGE_BYTES + 100);
+    List<ByteBuf> into =
+        Stream.generate(() -> Unpooled.directBuffer(PAGE_BYTES, PAGE_BYTES)).limit(8).toList();
+
+    List<PageLookup> found = await(fixture.store().read(version, 0, into));
+
+    assertThat(found.stream().filter(PageLookup.Hit.class::isInstance)).hasSize(7);
+    assertThat(found.stream().filter(PageLookup.Damaged.class::isInstance)).hasSize(1);
+    into.forEach(ByteBuf::release);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.netty.buffer.CompositeByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -101,75 +102,75 @@ final class PageLoad {
   }
 
   private void lookUp(Optional<FileVersion> version) {
-    if (version.isEmpty()) {
+    boolean empty = claims.getFirst().buffer.capacity() == 0;
+    if (version.isEmpty() || empty) {
       fetchAll(claims, version);
       return;
     }
-    List<Claim> missing = new ArrayList<>();
-    CompletableFuture<?>[] lookups = new CompletableFuture<?>[claims.size()];
-    for (int i = 0; i < lookups.length; i++) {
-      Claim claim = claims.get(i);
-      lookups[i] = lookUp(version.get(), claim).thenAccept(found -> claim.onDisk = found);
+    List<CompletableFuture<?>> lookups = new ArrayList<>();
+    for (List<Claim> run : runs(claims)) {
+      lookups.add(lookUp(version.get(), run));
     }
     Completions.whenDone(
-        CompletableFuture.allOf(lookups),
-        (_, _) -> {
-          claims.stream().filter(claim -> !claim.onDisk).forEach(missing::add);
-          fetchAll(missing, version);
-        });
+        CompletableFuture.allOf(lookups.toArray(CompletableFuture<?>[]::new)),
+        (_, _) -> fetchAll(claims.stream().filter(claim -> !claim.onDisk).toList(), version));
   }
 
-  /** Whether the disk had the page. Never completes exceptionally. */
-  private CompletableFuture<Boolean> lookUp(FileVersion version, Claim claim) {
-    ByteBuf buffer = claim.buffer;
-    int expectedBytes = buffer.capacity();
-    if (expectedBytes == 0) {
-      return CompletableFuture.completedFuture(false);
-    }
-    CompletableFuture<PageLookup> lookup;
+  /** Publishes what the disk has of a run. Never completes exceptionally. */
+  private CompletableFuture<?> lookUp(FileVersion version, List<Claim> run) {
+    List<ByteBuf> buffers = run.stream().map(claim -> claim.buffer).toList();
+    CompletableFuture<List<PageLookup>> lookup;
     try {
-      lookup = cache.store().read(version, claim.page.index(), buffer);
+      lookup = cache.store().read(version, run.getFirst().page.index(), buffers);
     } catch (RuntimeException e) {
-      lookup = CompletableFuture.completedFuture(new PageLookup.Failed(e));
+      lookup = CompletableFuture.failedFuture(e);
     }
     return lookup
-        .exceptionally(PageLookup.Failed::new)
-        .thenApply(
+        .exceptionally(e -> Collections.nCopies(run.size(), new PageLookup.Failed(e)))
+        .thenAccept(
             found -> {
-              boolean whole =
-                  switch (found) {
-                    case PageLookup.Hit hit -> hit.lengthBytes() == expectedBytes;
-                    case PageLookup.Miss _ -> false;
-                    case PageLookup.Damaged _ -> {
-                      cache.meters().storeDamaged();
-                      yield false;
-                    }
-                    case PageLookup.Failed _ -> {
-                      cache.meters().storeFailed();
-                      yield false;
-                    }
-                  };
-              if (whole) {
-                publish(claim, new Clean(epoch, buffer, expectedBytes, Copy.DURABLE));
-                cache.meters().fromDisk().count(expectedBytes);
-              } else {
-                buffer.clear();
+              for (int i = 0; i < run.size(); i++) {
+                lookedUp(run.get(i), found.get(i));
               }
-              return whole;
             });
   }
 
-  private void fetchAll(List<Claim> missing, Optional<FileVersion> version) {
+  private void lookedUp(Claim claim, PageLookup found) {
+    int expectedBytes = claim.buffer.capacity();
+    switch (found) {
+      case PageLookup.Hit hit -> claim.onDisk = hit.lengthBytes() == expectedBytes;
+      case PageLookup.Miss _ -> {}
+      case PageLookup.Damaged _ -> cache.meters().storeDamaged();
+      case PageLookup.Failed _ -> cache.meters().storeFailed();
+    }
+    if (claim.onDisk) {
+      cache.meters().fromDisk().count(expectedBytes);
+      publish(claim, new Clean(epoch, claim.buffer, expectedBytes, Copy.DURABLE));
+    } else {
+      claim.buffer.clear();
+    }
+  }
+
+  /** Adjacent pages together, as many at most as one fetch brings. */
+  private List<List<Claim>> runs(List<Claim> ordered) {
+    List<List<Claim>> runs = new ArrayList<>();
     int start = 0;
-    while (start < missing.size()) {
+    while (start < ordered.size()) {
       int end = start + 1;
-      while (end < missing.size()
+      while (end < ordered.size()
           && end - start < cache.pagesPerFetch()
-          && missing.get(end).page.index() == missing.get(end - 1).page.index() + 1) {
+          && ordered.get(end).page.index() == ordered.get(end - 1).page.index() + 1) {
         end++;
       }
-      fetch(missing.subList(start, end), version);
+      runs.add(ordered.subList(start, end));
       start = end;
+    }
+    return runs;
+  }
+
+  private void fetchAll(List<Claim> missing, Optional<FileVersion> version) {
+    for (List<Claim> run : runs(missing)) {
+      fetch(run, version);
     }
   }
 
