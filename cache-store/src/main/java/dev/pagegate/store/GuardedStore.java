@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -77,6 +78,11 @@ public final class GuardedStore implements PageStore {
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
     return promised("adopt of file " + file, () -> store.adopt(file, token));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+    return promised("look-up of file " + file, () -> store.find(file, token));
   }
 
   @Override

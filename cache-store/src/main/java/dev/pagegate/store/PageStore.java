@@ -3,6 +3,7 @@ package dev.pagegate.store;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -21,6 +22,15 @@ public interface PageStore extends AutoCloseable {
    * index cannot be read or written; then nothing may be cached for the file.
    */
   CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token);
+
+  /**
+   * What {@link #adopt} would return without changing anything, empty where it would have to start
+   * a new generation: then there is nothing of the file to read. Does not wait for the disk to write
+   * anything. A store that cannot tell adopts.
+   */
+  default CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+    return adopt(file, token).thenApply(Optional::of);
+  }
 
   /**
    * Records that {@code version}'s remaining pages are also what the server holds under {@code

@@ -15,12 +15,15 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -36,6 +39,10 @@ public final class RocksPageStore implements PageStore {
   private final PageRunReader reader;
   private final Thread committerThread;
   private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
+
+  /** Operations under way that may change what {@link #find} looks at. */
+  private final AtomicInteger recordChanges = new AtomicInteger();
+
   private boolean closed;
 
   private RocksPageStore(CacheDirectory directory, StoreParts parts) {
@@ -105,14 +112,39 @@ public final class RocksPageStore implements PageStore {
 
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
-    CompletableFuture<FileVersion> result = new CompletableFuture<>();
-    return submitted(new Operation.Adopt(file, token, result), result);
+    return changingRecord(result -> new Operation.Adopt(file, token, result));
+  }
+
+  @Override
+  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+    CompletableFuture<Optional<FileVersion>> result = new CompletableFuture<>();
+    boolean accepted =
+        whileOpen(() -> readers.execute(() -> result.complete(findNow(file, token))));
+    if (!accepted) {
+      result.complete(Optional.empty());
+    }
+    return result;
+  }
+
+  /** Empty, too, while a change of some file's record is queued: it might be this one's. */
+  private Optional<FileVersion> findNow(FileKey file, CoherencyToken token) {
+    Lock inUse = parts.index().lock().readLock();
+    inUse.lock();
+    try {
+      FileRecord record = recordChanges.get() == 0 ? parts.index().get().file(file) : null;
+      return record != null && record.token().equals(token)
+          ? Optional.of(record.version())
+          : Optional.empty();
+    } catch (RocksDBException | RuntimeException _) {
+      return Optional.empty(); // adopt() will meet the same and deal with it
+    } finally {
+      inUse.unlock();
+    }
   }
 
   @Override
   public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
-    CompletableFuture<Boolean> result = new CompletableFuture<>();
-    return submitted(new Operation.Advance(version, token, result), result);
+    return changingRecord(result -> new Operation.Advance(version, token, result));
   }
 
   @Override
@@ -175,8 +207,7 @@ public final class RocksPageStore implements PageStore {
 
   @Override
   public CompletableFuture<Void> forgetFile(FileKey file) {
-    CompletableFuture<Void> result = new CompletableFuture<>();
-    return submitted(new Operation.ForgetFile(file, result), result);
+    return changingRecord(result -> new Operation.ForgetFile(file, result));
   }
 
   @Override
@@ -266,6 +297,16 @@ public final class RocksPageStore implements PageStore {
     StoreOutcome outcome = new StoreOutcome.Skipped(reason);
     parts.counters().written(outcome);
     return PageWrite.ended(outcome);
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> changingRecord(
+      Function<CompletableFuture<T>, Operation> operation) {
+    recordChanges.incrementAndGet();
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<T> counted =
+        result.whenComplete((ignored, failure) -> recordChanges.decrementAndGet());
+    CompletableFuture<T> _ = submitted(operation.apply(result), result);
+    return counted;
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> submitted(

@@ -50,6 +50,7 @@ public final class Worker {
     new WarmUp(job, window).run();
     try (Daemon daemon = Daemon.start(job.toConfig());
         Mount mount = daemon.mount(NfsUrl.parse(job.url()))) {
+      daemon.populateMemory();
       for (Phase phase : job.phases()) {
         for (Workload workload : job.workloads()) {
           PassResult result = new Pass(daemon, mount, workload, phase, job.run()).run(window);

@@ -96,6 +96,14 @@ public final class Daemon implements AutoCloseable {
     return store.stats();
   }
 
+  /**
+   * Takes all memory that pages may use from the kernel now instead of when it is first used.
+   * Blocks; files may be read meanwhile.
+   */
+  public void populateMemory() {
+    pages.populate();
+  }
+
   /** Waits until no page is on its way to the disk. */
   public void settle() throws InterruptedException {
     while (store.stats().pendingBytes() > 0) {

@@ -5,6 +5,7 @@ import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
 import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -12,43 +13,62 @@ import java.util.concurrent.CompletableFuture;
  * durable or given up.
  */
 final class CacheWritePending {
-  private final FileVersion version;
+  private final CompletableFuture<Optional<FileVersion>> version;
   private final long pageIndex;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final CompletableFuture<PageWrite> asked = new CompletableFuture<>();
 
-  private CacheWritePending(FileVersion version, long pageIndex) {
+  private CacheWritePending(CompletableFuture<Optional<FileVersion>> version, long pageIndex) {
     this.version = version;
     this.pageIndex = pageIndex;
   }
 
   /** Closed; the store is to be asked once no byte of the page can change any more. */
   static CacheWritePending closed(FileVersion version, long pageIndex) {
-    return new CacheWritePending(version, pageIndex);
+    return new CacheWritePending(
+        CompletableFuture.completedFuture(Optional.of(version)), pageIndex);
   }
 
-  /** Asks the store to keep {@code lengthBytes} of {@code bytes}. */
+  /**
+   * Asks the store to keep {@code lengthBytes} of {@code bytes}, as soon as it has a name for their
+   * version; the gate is closed from now on.
+   */
   static CacheWritePending ask(
-      PageStore store, FileVersion version, long pageIndex, ByteBuf bytes, int lengthBytes) {
-    CacheWritePending gate = closed(version, pageIndex);
+      PageStore store,
+      CompletableFuture<Optional<FileVersion>> version,
+      long pageIndex,
+      ByteBuf bytes,
+      int lengthBytes) {
+    CacheWritePending gate = new CacheWritePending(version, pageIndex);
     gate.ask(store, bytes, lengthBytes);
     return gate;
   }
 
   /** Asks the store, once. */
   void ask(PageStore store, ByteBuf bytes, int lengthBytes) {
-    PageWrite write;
-    try {
-      // Read-only: nobody but the page may write to its bytes.
-      write = store.write(version, pageIndex, bytes.slice(0, lengthBytes).asReadOnly());
-    } catch (RuntimeException e) {
-      write = new Refused(e);
-    }
-    asked.complete(write);
+    // Read-only: nobody but the page may write to its bytes.
+    ByteBuf page = bytes.slice(0, lengthBytes).asReadOnly();
+    asked.complete(
+        version.isDone()
+            ? ask(store, version.join(), pageIndex, page)
+            : new DeferredWrite(version, page, named -> ask(store, named, pageIndex, page)));
   }
 
-  FileVersion version() {
-    return version;
+  private static PageWrite ask(
+      PageStore store, Optional<FileVersion> version, long pageIndex, ByteBuf page) {
+    if (version.isEmpty()) {
+      return PageWrite.ended(new StoreOutcome.Skipped(StoreOutcome.Reason.VERSION_SUPERSEDED));
+    }
+    try {
+      return store.write(version.get(), pageIndex, page);
+    } catch (RuntimeException e) {
+      return PageWrite.ended(new StoreOutcome.Failed(e));
+    }
+  }
+
+  /** The store's name of the page's version, empty before it has one. */
+  Optional<FileVersion> version() {
+    return version.getNow(Optional.empty());
   }
 
   long pageIndex() {
@@ -71,15 +91,5 @@ final class CacheWritePending {
 
   void withdraw() {
     Completions.whenDone(asked, (write, _) -> write.withdraw());
-  }
-
-  /** A write that the store threw back. */
-  private record Refused(CompletableFuture<StoreOutcome> outcome) implements PageWrite {
-    Refused(Throwable cause) {
-      this(CompletableFuture.completedFuture(new StoreOutcome.Failed(cause)));
-    }
-
-    @Override
-    public void withdraw() {}
   }
 }

@@ -16,6 +16,8 @@ final class Epoch {
 
   private final CompletableFuture<Optional<FileVersion>> version = new CompletableFuture<>();
 
+  private final CompletableFuture<Boolean> onDisk = new CompletableFuture<>();
+
   // Guarded by the FilePages that owns this epoch for writes; read without.
   private volatile @Nullable CoherencyToken token;
   private volatile long sizeBytes;
@@ -35,7 +37,7 @@ final class Epoch {
   /** Between an invalidation and the next adopt: nothing is stored. */
   static Epoch untrusted() {
     Epoch epoch = new Epoch(null, UNKNOWN_BYTES);
-    epoch.version.complete(Optional.empty());
+    epoch.known(Optional.empty());
     return epoch;
   }
 
@@ -45,6 +47,28 @@ final class Epoch {
    */
   CompletableFuture<Optional<FileVersion>> version() {
     return version;
+  }
+
+  /**
+   * Whether the store may have pages of this version, known before {@link #version} where it has
+   * none. Never completes exceptionally.
+   */
+  CompletableFuture<Boolean> onDisk() {
+    return onDisk;
+  }
+
+  void nothingOnDisk() {
+    onDisk.complete(false);
+  }
+
+  void known(Optional<FileVersion> named) {
+    version.complete(named);
+    onDisk.complete(named.isPresent());
+  }
+
+  /** False once it is known that the store keeps nothing of this version. */
+  boolean isStored() {
+    return version.getNow(Optional.empty()).isPresent() || !version.isDone();
   }
 
   boolean isNamed(CoherencyToken other) {

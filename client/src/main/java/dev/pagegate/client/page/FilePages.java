@@ -92,12 +92,24 @@ public final class FilePages implements AutoCloseable {
         (_, _) -> {
           if (epoch == adopted) {
             Completions.whenDone(
-                cache.store().adopt(key, token),
-                (version, _) -> adopted.version().complete(Optional.ofNullable(version)));
+                cache.store().find(key, token), (found, _) -> foundInStore(adopted, token, found));
           } else {
-            adopted.version().complete(Optional.empty()); // the next one is waiting for its turn
+            adopted.known(Optional.empty()); // the next one is waiting for its turn
           }
         });
+  }
+
+  /** A new version costs the disk a write, which no read waits for: there is nothing to look up. */
+  private void foundInStore(
+      Epoch adopted, CoherencyToken token, @Nullable Optional<FileVersion> found) {
+    if (found != null && found.isPresent()) {
+      adopted.known(found);
+      return;
+    }
+    adopted.nothingOnDisk();
+    Completions.whenDone(
+        cache.store().adopt(key, token),
+        (version, _) -> adopted.known(Optional.ofNullable(version)));
   }
 
   /**
@@ -449,9 +461,13 @@ public final class FilePages implements AutoCloseable {
       case StoreOutcome.Failed _ -> {
         cache.meters().storeFailed();
         // What half a write left behind is not to be found again.
-        Completions.whenDone(
-            cache.store().forget(gate.version(), PageRange.of(gate.pageIndex())),
-            (_, error) -> log.debug("forgot page {} of {}", gate.pageIndex(), this, error));
+        gate.version()
+            .ifPresent(
+                version ->
+                    Completions.whenDone(
+                        cache.store().forget(version, PageRange.of(gate.pageIndex())),
+                        (_, error) ->
+                            log.debug("forgot page {} of {}", gate.pageIndex(), this, error)));
       }
     }
     page.cacheWriteDone(gate, outcome);

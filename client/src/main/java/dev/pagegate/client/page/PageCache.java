@@ -148,6 +148,14 @@ public final class PageCache implements AutoCloseable {
     files.remove(file);
   }
 
+  /**
+   * Takes all memory that pages may use from the kernel now instead of when it is first used, which
+   * can cost as much as fetching the page. Blocks; pages may be used meanwhile.
+   */
+  public void populate() {
+    pool.populate();
+  }
+
   /** Drops every page; spans and writes under way keep theirs until they end. Idempotent. */
   @Override
   public void close() {

@@ -97,23 +97,26 @@ final class PageLoad {
   /** Starts to load what was claimed. */
   void start() {
     if (!claims.isEmpty()) {
-      Completions.whenDone(epoch.version(), (version, _) -> lookUp(version));
+      Completions.whenDone(
+          epoch.onDisk(),
+          (onDisk, _) -> {
+            if (Boolean.TRUE.equals(onDisk) && claims.getFirst().buffer.capacity() > 0) {
+              lookUp(epoch.version().join().orElseThrow());
+            } else {
+              fetchAll(claims);
+            }
+          });
     }
   }
 
-  private void lookUp(Optional<FileVersion> version) {
-    boolean empty = claims.getFirst().buffer.capacity() == 0;
-    if (version.isEmpty() || empty) {
-      fetchAll(claims, version);
-      return;
-    }
+  private void lookUp(FileVersion version) {
     List<CompletableFuture<?>> lookups = new ArrayList<>();
     for (List<Claim> run : runs(claims)) {
-      lookups.add(lookUp(version.get(), run));
+      lookups.add(lookUp(version, run));
     }
     Completions.whenDone(
         CompletableFuture.allOf(lookups.toArray(CompletableFuture<?>[]::new)),
-        (_, _) -> fetchAll(claims.stream().filter(claim -> !claim.onDisk).toList(), version));
+        (_, _) -> fetchAll(claims.stream().filter(claim -> !claim.onDisk).toList()));
   }
 
   /** Publishes what the disk has of a run. Never completes exceptionally. */
@@ -168,13 +171,13 @@ final class PageLoad {
     return runs;
   }
 
-  private void fetchAll(List<Claim> missing, Optional<FileVersion> version) {
+  private void fetchAll(List<Claim> missing) {
     for (List<Claim> run : runs(missing)) {
-      fetch(run, version);
+      fetch(run);
     }
   }
 
-  private void fetch(List<Claim> run, Optional<FileVersion> version) {
+  private void fetch(List<Claim> run) {
     if (file.epoch() != epoch) {
       run.forEach(this::giveUp);
       return;
@@ -195,7 +198,7 @@ final class PageLoad {
             FsException failure = Completions.fsException(error);
             run.forEach(claim -> fail(claim, failure));
           } else {
-            fetched(run, fetched, version);
+            fetched(run, fetched);
           }
         });
   }
@@ -212,7 +215,7 @@ final class PageLoad {
     return all;
   }
 
-  private void fetched(List<Claim> run, Fetched fetched, Optional<FileVersion> version) {
+  private void fetched(List<Claim> run, Fetched fetched) {
     if (fetched.currency() == Currency.CHANGED) {
       file.distrust(epoch); // unless the source has told us the new version already
       run.forEach(this::giveUp);
@@ -236,12 +239,11 @@ final class PageLoad {
     for (Claim claim : run) {
       int lengthBytes = Math.min(remainingBytes, claim.buffer.capacity());
       remainingBytes -= lengthBytes;
-      publishFetched(claim, lengthBytes, fetched.currency(), version);
+      publishFetched(claim, lengthBytes, fetched.currency());
     }
   }
 
-  private void publishFetched(
-      Claim claim, int lengthBytes, Currency currency, Optional<FileVersion> version) {
+  private void publishFetched(Claim claim, int lengthBytes, Currency currency) {
     cache.meters().fromServer().count(lengthBytes);
     boolean whole = lengthBytes == claim.buffer.capacity();
     boolean trusted = currency == Currency.CURRENT && whole && epoch.isTrusted();
@@ -251,18 +253,18 @@ final class PageLoad {
       if (epoch.adoptions() != adoptions) {
         file.dropIfUntrusted(claim.page); // its time was over before it came
       }
-    } else if (version.isPresent() && claim.pooled && file.epoch() == epoch) {
-      publishPending(claim, lengthBytes, version.get());
+    } else if (epoch.isStored() && claim.pooled && file.epoch() == epoch) {
+      publishPending(claim, lengthBytes);
     } else {
       publish(claim, new Clean(epoch, claim.buffer, lengthBytes, Copy.NONE));
     }
   }
 
   /** Step 4, then the others. */
-  private void publishPending(Claim claim, int lengthBytes, FileVersion version) {
+  private void publishPending(Claim claim, int lengthBytes) {
     CacheWritePending gate =
         CacheWritePending.ask(
-            cache.store(), version, claim.page.index(), claim.buffer, lengthBytes);
+            cache.store(), epoch.version(), claim.page.index(), claim.buffer, lengthBytes);
     cache.meters().addPending(lengthBytes);
     publish(claim, new Pending(epoch, claim.buffer, lengthBytes, gate));
     Completions.whenDone(

@@ -23,6 +23,7 @@ final class PageMemory {
   private static final int PROT_READ_WRITE = 1 | 2;
   private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x2 | 0x20 | 0x4000;
   private static final int MADV_HUGEPAGE = 14;
+  private static final int MADV_POPULATE_WRITE = 23;
   private static final long MAP_FAILED = -1;
 
   private static final Linker LINKER = Linker.nativeLinker();
@@ -68,6 +69,19 @@ final class PageMemory {
       // Refused where the kernel has no huge pages; then these are small ones.
       int _ = (int) MADVISE.invokeExact(aligned, (long) bytes, MADV_HUGEPAGE);
       return aligned.asByteBuffer();
+    } catch (Throwable e) {
+      throw unexpected(e);
+    }
+  }
+
+  /** Has the kernel back all of {@code memory} now; what it holds stays. Blocks. */
+  static void populate(ByteBuffer memory) {
+    try {
+      // Refused by kernels before 5.14; then each page comes when it is first used.
+      int _ =
+          (int)
+              MADVISE.invokeExact(
+                  MemorySegment.ofBuffer(memory), (long) memory.capacity(), MADV_POPULATE_WRITE);
     } catch (Throwable e) {
       throw unexpected(e);
     }

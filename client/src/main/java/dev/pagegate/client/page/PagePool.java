@@ -38,6 +38,7 @@ final class PagePool {
   // All guarded by this.
   private final Deque<Frame> freeFrames = new ArrayDeque<>();
   private final List<LinkedHashSet<Frame>> partialFrames = new ArrayList<>();
+  private final List<ByteBuffer> chunks = new ArrayList<>();
   private long mappedBytes;
   private long usedBytes;
   private boolean refusedByKernel;
@@ -123,6 +124,27 @@ final class PagePool {
     return frame;
   }
 
+  /**
+   * Takes all of its memory from the kernel now, so that nobody waits for it later. Blocks; may run
+   * while the pool is used.
+   */
+  void populate() {
+    int done = 0;
+    while (true) {
+      ByteBuffer chunk;
+      synchronized (this) {
+        if (done == chunks.size()) {
+          mapChunk();
+        }
+        if (done == chunks.size()) {
+          return;
+        }
+        chunk = chunks.get(done++);
+      }
+      PageMemory.populate(chunk);
+    }
+  }
+
   private void mapChunk() {
     long room = Math.min(Math.max(CHUNK_BYTES, pageBytes), capacityBytes - mappedBytes);
     int chunkBytes = (int) room / pageBytes * pageBytes;
@@ -143,6 +165,7 @@ final class PagePool {
     for (int at = chunkBytes - pageBytes; at >= 0; at -= pageBytes) {
       freeFrames.addLast(new Frame(chunk.slice(at, pageBytes)));
     }
+    chunks.add(chunk);
     mappedBytes += chunkBytes;
   }
 
