@@ -162,9 +162,7 @@ class CrashTest {
     }
     CheckReport report =
         CacheCheck.run(
-            directory.resolve("cache"),
-            CacheCheck.Repair.REPORT_ONLY,
-            CacheCheck.Listener.SILENT);
+            directory.resolve("cache"), CacheCheck.Repair.REPORT_ONLY, CacheCheck.Listener.SILENT);
     assertThat(report.damaged()).as("%s", report).isZero();
     assertThat(report.sharedSlots()).as("%s", report).isZero();
   }
