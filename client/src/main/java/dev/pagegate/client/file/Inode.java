@@ -306,13 +306,14 @@ public final class Inode {
 
   /** What is dirty here included; 0 before the first reply. */
   long sizeBytes() {
-    KnownAttributes latest = known;
+    // In this order: what is written back meanwhile moves from the one to the other.
     InodeWriting dirty = writing;
-    long serverBytes = latest == null ? 0 : latest.sizeBytes();
-    return dirty == null ? serverBytes : Math.max(serverBytes, dirty.localEndBytes());
+    long localEndBytes = dirty == null ? 0 : dirty.localEndBytes();
+    KnownAttributes latest = known;
+    return Math.max(latest == null ? 0 : latest.sizeBytes(), localEndBytes);
   }
 
-  /** {@code attributes} as whoever writes here sees them. */
+  /** {@code attributes}, just received, as whoever writes here sees them. */
   FileAttributes localView(FileAttributes attributes) {
     InodeWriting dirty = writing;
     return dirty == null ? attributes : dirty.localView(attributes);

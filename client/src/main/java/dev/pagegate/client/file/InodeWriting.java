@@ -68,9 +68,14 @@ final class InodeWriting implements WrittenFile {
   }
 
   /** With the size and the time that the server will have once everything is written back. */
-  FileAttributes localView(FileAttributes server) {
+  FileAttributes localView(FileAttributes received) {
     FilePages here = inode.pagesOrNull();
-    if (here == null || !here.isDirty()) {
+    boolean isDirty = here != null && here.isDirty();
+    long localEndBytes = localEndBytes();
+    // After the pages: what is written back meanwhile moves from the one to the other.
+    KnownAttributes known = inode.known();
+    FileAttributes server = known == null ? received : known.value();
+    if (!isDirty) {
       return server;
     }
     NfsTime modified =
@@ -83,7 +88,7 @@ final class InodeWriting implements WrittenFile {
         server.linkCount(),
         server.uid(),
         server.gid(),
-        Math.max(server.sizeBytes(), here.localEndBytes()),
+        Math.max(server.sizeBytes(), localEndBytes),
         server.usedBytes(),
         server.deviceMajor(),
         server.deviceMinor(),

@@ -85,6 +85,16 @@ final class Epoch {
     return sizeBytes;
   }
 
+  /**
+   * Where the file ends as we see it, in bytes; the largest number where nobody knows.
+   *
+   * @param localEndBytes where modifications end, asked for before this epoch was
+   */
+  long visibleBytes(long localEndBytes) {
+    long serverBytes = sizeBytes;
+    return serverBytes == UNKNOWN_BYTES ? Long.MAX_VALUE : Math.max(serverBytes, localEndBytes);
+  }
+
   /** Counts how often this version was confirmed. */
   int adoptions() {
     return adoptions;

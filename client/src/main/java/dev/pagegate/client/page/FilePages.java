@@ -127,7 +127,7 @@ public final class FilePages implements AutoCloseable {
       oldBytes = renamed.sizeBytes();
       renamed.rename(token, sizeBytes);
     }
-    changes.grown(renamed, oldBytes);
+    changes.grown(renamed, oldBytes); // readers who come in between look again
     Completions.whenDone(
         renamed.version(),
         (version, _) -> version.ifPresent(known -> advanceInStore(known, token)));
@@ -419,13 +419,6 @@ public final class FilePages implements AutoCloseable {
 
   boolean insert(Page page) {
     return table.putIfAbsent(page.index(), page) == null;
-  }
-
-  /** Where the file ends as we see it, in bytes; the largest number where nobody knows. */
-  long visibleBytes(Epoch now) {
-    return now.sizeBytes() == Epoch.UNKNOWN_BYTES
-        ? Long.MAX_VALUE
-        : Math.max(now.sizeBytes(), dirty.endBytes());
   }
 
   /** How many bytes of the page the server has, a full page where nobody knows. */

@@ -190,11 +190,7 @@ final class Page {
   }
 
   private static Copy origin(UpToDate page) {
-    return switch (page) {
-      case Clean clean when clean.copy() == Copy.UNTRUSTED -> Copy.UNTRUSTED;
-      case Dirty dirty -> dirty.origin();
-      case Clean _, Pending _ -> Copy.NONE;
-    };
+    return page.isUntrusted() ? Copy.UNTRUSTED : Copy.NONE;
   }
 
   private UpToDate writable() {

@@ -52,8 +52,10 @@ final class PageRead {
       result.completeExceptionally(closed);
       return;
     }
+    // In this order: what is written back meanwhile moves from the one to the other.
+    long localEndBytes = file.localEndBytes();
     Epoch epoch = file.epoch();
-    long available = file.visibleBytes(epoch) - offset;
+    long available = epoch.visibleBytes(localEndBytes) - offset;
     if (available <= 0 || maxBytes <= 0) {
       result.complete(PageSpan.EMPTY);
     } else if (attempts++ >= MAX_ATTEMPTS) {
@@ -111,6 +113,9 @@ final class PageRead {
     /** A slot is written by the thread that settles its page, and read when all have settled. */
     private final @Nullable UpToDate[] held;
 
+    /** Slots that the answer may come from; what is behind them is unknown, not a hole. */
+    private int taken;
+
     Attempt(Epoch epoch, int wantedBytes) {
       this.epoch = epoch;
       this.load = new PageLoad(file, epoch);
@@ -124,9 +129,8 @@ final class PageRead {
     }
 
     void start() {
-      int slot = 0;
-      while (slot < held.length && take(slot)) {
-        slot++;
+      while (taken < held.length && take(taken)) {
+        taken++;
       }
       load.start();
       if (waits.isEmpty()) {
@@ -196,9 +200,13 @@ final class PageRead {
     }
 
     private void finish(@Nullable Throwable error) {
-      boolean any = held[0] != null || file.serverBytes(epoch, firstIndex) == 0;
+      boolean any =
+          taken > 0 && (held[0] != null || file.serverBytes(epoch, firstIndex) == 0);
+      boolean outgrown = isOutgrown();
       List<PageSpan.Part> parts = parts();
-      if (any) {
+      if (parts.isEmpty() && outgrown) {
+        attempt();
+      } else if (any) {
         complete(PageSpan.of(parts));
       } else if (error != null) {
         result.completeExceptionally(Completions.fsException(error));
@@ -207,12 +215,20 @@ final class PageRead {
       }
     }
 
+    /** A write of ours has just moved the file's end, and the page has yet to follow. */
+    private boolean isOutgrown() {
+      UpToDate first = held[0];
+      return first != null
+          && !first.isUntrusted()
+          && first.lengthBytes() < file.serverBytes(epoch, firstIndex);
+    }
+
     /** The leading bytes that are held; the span's from here on. */
     private List<PageSpan.Part> parts() {
       List<PageSpan.Part> parts = new ArrayList<>(held.length);
       int from = (int) (offset - firstIndex * pageBytes);
       int remaining = lengthBytes;
-      for (int slot = 0; slot < held.length; slot++) {
+      for (int slot = 0; slot < taken; slot++) {
         int to = Math.min(pageBytes, from + remaining);
         int reached = addParts(parts, slot, from, remaining == 0 ? from : to);
         remaining = reached == to ? remaining - (to - from) : 0;

@@ -14,6 +14,15 @@ sealed interface PageState {
 
     /** Bytes that are valid, from the start of the buffer. */
     int lengthBytes();
+
+    /** Whether nobody can say which version of the file the bytes belong to. */
+    default boolean isUntrusted() {
+      return switch (this) {
+        case Pending _ -> false;
+        case Clean clean -> clean.copy() == Copy.UNTRUSTED;
+        case Dirty dirty -> dirty.origin() == Copy.UNTRUSTED;
+      };
+    }
   }
 
   /**

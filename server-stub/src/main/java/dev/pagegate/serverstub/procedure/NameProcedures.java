@@ -1,6 +1,7 @@
 package dev.pagegate.serverstub.procedure;
 
 import dev.pagegate.protocol.nfs3.DirOpArgs;
+import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.Link;
 import dev.pagegate.protocol.nfs3.Lookup;
@@ -94,6 +95,18 @@ final class NameProcedures {
   /** RFC 1813 section 3.3.14. */
   NfsResult<Rename.Directories, Rename.Directories> rename(
       Rename.Arguments arguments, Caller caller) throws NfsException, ErrnoException {
+    FileHandle from = arguments.from().directory();
+    FileHandle to = arguments.to().directory();
+    boolean ordered = tree.turnNumber(from) <= tree.turnNumber(to);
+    synchronized (tree.turn(ordered ? from : to)) {
+      synchronized (tree.turn(ordered ? to : from)) {
+        return renameAlone(arguments, caller);
+      }
+    }
+  }
+
+  private NfsResult<Rename.Directories, Rename.Directories> renameAlone(
+      Rename.Arguments arguments, Caller caller) throws NfsException, ErrnoException {
     try (Node from = tree.find(arguments.from().directory());
         Node to = tree.find(arguments.to().directory())) {
       try {
@@ -142,6 +155,13 @@ final class NameProcedures {
 
   /** RFC 1813 section 3.3.15. */
   NfsResult<Link.Objects, Link.Objects> link(Link.Arguments arguments, Caller caller)
+      throws NfsException, ErrnoException {
+    synchronized (tree.turn(arguments.link().directory())) {
+      return linkAlone(arguments, caller);
+    }
+  }
+
+  private NfsResult<Link.Objects, Link.Objects> linkAlone(Link.Arguments arguments, Caller caller)
       throws NfsException, ErrnoException {
     try (Node file = tree.find(arguments.file());
         Node directory = tree.find(arguments.link().directory())) {

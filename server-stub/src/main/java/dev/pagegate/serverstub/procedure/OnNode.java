@@ -47,6 +47,13 @@ final class OnNode {
   /** For procedures that change the file, or the directory's names. */
   <S> NfsResult<S, WccData> changing(FileHandle handle, Body<S> body)
       throws NfsException, ErrnoException {
+    synchronized (tree.turn(handle)) {
+      return changingAlone(handle, body);
+    }
+  }
+
+  private <S> NfsResult<S, WccData> changingAlone(FileHandle handle, Body<S> body)
+      throws NfsException, ErrnoException {
     try (Node node = tree.find(handle)) {
       try {
         return new NfsResult.Ok<>(body.run(node));

@@ -9,6 +9,7 @@ import dev.pagegate.serverstub.posix.Errno;
 import dev.pagegate.serverstub.posix.ErrnoException;
 import dev.pagegate.serverstub.posix.FileStatus;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -24,11 +25,15 @@ public final class ExportTree implements AutoCloseable {
   private static final FileName SELF = FileName.of(".");
   private static final FileName PARENT = FileName.of("..");
 
+  /** More than requests that run at once. */
+  private static final int TURNS = 1024;
+
   private final Descriptor root;
   private final FileStatus rootStatus;
   private final long exportId;
   private final NameIndex index = new NameIndex(NameIndex.GENERATION_ENTRIES);
   private final TreeSearch search = new TreeSearch(this, index);
+  private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
 
   private ExportTree(Descriptor root, FileStatus rootStatus) {
     this.root = root;
@@ -45,6 +50,19 @@ public final class ExportTree implements AutoCloseable {
   /** Tells this export from others, over restarts. */
   public long exportId() {
     return exportId;
+  }
+
+  /**
+   * The monitor of whoever changes the file: what it was before and after the change is told to
+   * clients, who believe that nobody else has changed it in between.
+   */
+  public Object turn(FileHandle handle) {
+    return turns[turnNumber(handle)];
+  }
+
+  /** Who takes two monitors takes that of the smaller number first. */
+  public int turnNumber(FileHandle handle) {
+    return Math.floorMod(handle.hashCode() * 0x9E3779B9, TURNS);
   }
 
   public FileHandle rootHandle() {
