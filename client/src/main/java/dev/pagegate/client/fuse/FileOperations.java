@@ -21,8 +21,9 @@ final class FileOperations {
     request.run(
         () -> {
           OpenFile file = files.open(node.inode(), info.mode());
+          var attributes = files.attributes(node.inode());
           volume.dropIfChanged(node, file);
-          long handle = volume.openFiles().add(new Opened(file, node, info));
+          long handle = volume.openFiles().add(new Opened(file, node, info, attributes));
           if (!request.opened(handle, info.answers())) {
             close(handle);
           }
@@ -45,8 +46,12 @@ final class FileOperations {
           try {
             ByteBuf bytes =
                 Unpooled.wrappedBuffer(Native.MEMORY.asSlice(address, size).asByteBuffer());
-            request.written(
-                info.appends() ? append(opened, position, bytes) : write(opened, position, bytes));
+            int count =
+                info.appends() ? append(opened, position, bytes) : write(opened, position, bytes);
+            if (opened.isSetId()) {
+              loseSetId(opened);
+            }
+            request.written(count);
           } finally {
             giveBack.run();
           }
@@ -70,6 +75,12 @@ final class FileOperations {
       var _ = volume.notices().sendContentChanged(opened.node());
     }
     return count;
+  }
+
+  /** The server takes the bits away; nobody may see the new bytes with them. */
+  private void loseSetId(Opened opened) throws FsException {
+    opened.file().flush();
+    tellTimes(opened);
   }
 
   void flush(Request request, long number, long infoAddress) throws FsException {

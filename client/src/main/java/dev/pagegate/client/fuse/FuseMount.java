@@ -85,7 +85,6 @@ public final class FuseMount implements AutoCloseable {
     }
     notices.attach(session);
     files.onInvalidate(new KernelListener(volume.nodes(), notices));
-    files.onInvalidate(new KernelListener(volume.nodes(), notices));
     var buffers = new RequestBuffers(arena);
     int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, MAX_READERS);
     readers = IntStream.range(0, count).mapToObj(i -> new Reader(session, buffers, i)).toList();

@@ -126,7 +126,7 @@ final class NameOperations {
     var attributes = files.attributes(file.inode());
     Node node = volume.nodes().tell(file.inode());
     volume.dropIfChanged(node, file);
-    long handle = volume.openFiles().add(new Opened(file, node, info));
+    long handle = volume.openFiles().add(new Opened(file, node, info, attributes));
     try (Arena arena = Arena.ofConfined()) {
       boolean heard =
           request.created(

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record AttributeChange(SetAttributes wanted) {
   private static final int PERMISSION_BITS = 07777;
   private static final int SET_GROUP_ID = 02000;
+  private static final int SET_ID_BITS = 06000;
   private static final int NANOS_PER_SECOND = 1_000_000_000;
 
   /** To the file of {@code descriptor}, whose status is {@code file}. */
@@ -36,6 +37,7 @@ record AttributeChange(SetAttributes wanted) {
   private void change(Descriptor descriptor, Caller caller) throws NfsException, ErrnoException {
     if (wanted.sizeBytes() != null) {
       descriptor.setLength(wanted.sizeBytes());
+      dropSetIdBits(descriptor, caller);
     }
     if (wanted.uid() != null || wanted.gid() != null) {
       descriptor.setOwner(orKeep(wanted.uid()), orKeep(wanted.gid()));
@@ -47,6 +49,14 @@ record AttributeChange(SetAttributes wanted) {
     TimeChange modify = timeChange(wanted.modifyTime());
     if (!access.equals(TimeChange.KEEP) || !modify.equals(TimeChange.KEEP)) {
       descriptor.setTimes(access, modify);
+    }
+  }
+
+  /** The kernel does this for everybody but root, as whom the server may be running. */
+  private static void dropSetIdBits(Descriptor descriptor, Caller caller) throws ErrnoException {
+    int permissions = descriptor.status().permissions();
+    if (!caller.isRoot() && (permissions & SET_ID_BITS) != 0) {
+      descriptor.setPermissions(permissions & ~SET_ID_BITS);
     }
   }
 
