@@ -27,7 +27,7 @@ final class Callers {
   private static final Duration LIFE = Duration.ofSeconds(1);
 
   private static final int MAX_KNOWN = 1000;
-  private static final int ROOT = 0;
+  static final int ROOT = 0;
 
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
@@ -67,6 +67,11 @@ final class Callers {
             memory.get(JAVA_INT, context),
             memory.get(JAVA_INT, context + 4));
     return views.get(caller, unknown -> view(request, unknown));
+  }
+
+  /** The user who waits for {@code request}. */
+  static long uid(Request request) {
+    return Integer.toUnsignedLong(Native.MEMORY.get(JAVA_INT, LibFuse.context(request.address())));
   }
 
   private FileSystem view(Request request, Caller caller) {

@@ -7,9 +7,6 @@ import java.lang.foreign.MemorySegment;
 /**
  * What is asked of the kernel at the start: {@code struct fuse_conn_info}.
  *
- * <p>HANDLE_KILLPRIV leaves it to the server to take set-user-ID bits from a file that somebody
- * writes; the kernel would do it in the name of the writer, who may not change the mode.
- *
  * <p>Not asked for, each for a reason: AUTO_INVAL_DATA, since the kernel is told when bytes are
  * stale and would otherwise drop pages at every change of a time; WRITEBACK_CACHE, since the kernel
  * would then own size and times, and hold dirty bytes that neither the limit on dirty memory nor
@@ -22,9 +19,8 @@ final class Negotiation {
   private static final int READDIRPLUS_AUTO = 1 << 14;
   private static final int ASYNC_DIO = 1 << 15;
   private static final int PARALLEL_DIROPS = 1 << 18;
-  private static final int HANDLE_KILLPRIV = 1 << 20;
   private static final int WANTED =
-      ASYNC_READ | READDIRPLUS | READDIRPLUS_AUTO | ASYNC_DIO | PARALLEL_DIROPS | HANDLE_KILLPRIV;
+      ASYNC_READ | READDIRPLUS | READDIRPLUS_AUTO | ASYNC_DIO | PARALLEL_DIROPS;
 
   private static final int MAX_WRITE_BYTES = 1 << 20;
   private static final int MAX_READAHEAD_BYTES = 1 << 20;

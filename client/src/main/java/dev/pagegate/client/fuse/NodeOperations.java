@@ -76,13 +76,35 @@ final class NodeOperations {
     Inode inode = volume.nodes().inode(number);
     SetAttributes change = AttributeChange.of(stat, (int) what);
     FileSystem files = volume.filesOf(request);
+    long uid = Callers.uid(request);
     request.run(
-        () ->
-            volume.answerAttributes(
-                request,
-                change.equals(SetAttributes.NONE)
-                    ? files.attributes(inode)
-                    : files.setAttributes(inode, change)));
+        () -> {
+          SetAttributes permitted = permitted(change, files, inode, uid);
+          volume.answerAttributes(
+              request,
+              permitted.equals(SetAttributes.NONE)
+                  ? files.attributes(inode)
+                  : files.setAttributes(inode, permitted));
+        });
+  }
+
+  /**
+   * Without a mode that is the kernel's own idea: it refuses chmod to all but owner and root, but
+   * takes set-user-ID bits from a file in the name of whoever writes to it. The server will not
+   * have that from him, and takes them itself when the bytes come.
+   */
+  private static SetAttributes permitted(
+      SetAttributes change, FileSystem files, Inode inode, long uid) throws FsException {
+    if (change.mode() == null || uid == Callers.ROOT || files.attributes(inode).uid() == uid) {
+      return change;
+    }
+    return new SetAttributes(
+        null,
+        change.uid(),
+        change.gid(),
+        change.sizeBytes(),
+        change.accessTime(),
+        change.modifyTime());
   }
 
   void statfs(Request request, long number) throws FsException {
