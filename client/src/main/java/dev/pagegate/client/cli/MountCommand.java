@@ -99,7 +99,7 @@ final class MountCommand implements Callable<Integer> {
   }
 
   private static FuseOptions toKernel(MountOptions options, NfsUrl url) {
-    boolean oneUser = true;
+    boolean oneUser = url.uid().isPresent() || url.gid().isPresent();
     Duration life = options.settings().fileAttributesMin();
     return new FuseOptions(
         url.toString(),

@@ -57,7 +57,7 @@ final class MountedStub implements AutoCloseable {
     return new FuseOptions(
         "test",
         FuseOptions.Access.OWNER,
-        FuseOptions.Identity.OF_THE_VOLUME,
+        FuseOptions.Identity.OF_THE_CALLER,
         FuseOptions.Writable.READ_WRITE,
         Duration.ofSeconds(1));
   }
