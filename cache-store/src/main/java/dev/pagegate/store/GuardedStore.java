@@ -126,8 +126,7 @@ public final class GuardedStore implements PageStore {
     }
     CompletableFuture<List<PageLookup>> lookups =
         started(() -> store.read(version, firstPageIndex, destinations))
-            .exceptionally(
-                e -> Collections.nCopies(destinations.size(), new PageLookup.Failed(e)));
+            .exceptionally(e -> Collections.nCopies(destinations.size(), new PageLookup.Failed(e)));
     deadlines.watch(
         lookups,
         () -> failed("read of pages from " + firstPageIndex + " of " + version + " on", null));

@@ -25,8 +25,8 @@ public interface PageStore extends AutoCloseable {
 
   /**
    * What {@link #adopt} would return without changing anything, empty where it would have to start
-   * a new generation: then there is nothing of the file to read. Does not wait for the disk to write
-   * anything. A store that cannot tell adopts.
+   * a new generation: then there is nothing of the file to read. Does not wait for the disk to
+   * write anything. A store that cannot tell adopts.
    */
   default CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
     return adopt(file, token).thenApply(Optional::of);

@@ -114,8 +114,7 @@ final class PagePlacer {
    *
    * @param file null when the page goes into the index itself
    */
-  private record Placing(
-      PendingWrite write, ByteBuffer bytes, Slot slot, @Nullable SlabFile file) {
+  private record Placing(PendingWrite write, ByteBuffer bytes, Slot slot, @Nullable SlabFile file) {
     boolean follows(Placing before, int pageBytes) {
       return file != null
           && slot.slab() == before.slot.slab()

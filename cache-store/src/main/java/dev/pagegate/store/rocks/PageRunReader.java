@@ -119,8 +119,7 @@ final class PageRunReader {
       return false;
     }
     try {
-      file.read(
-          run.stream().map(Wanted::bytes).toList(), (long) first.position() * pageBytes);
+      file.read(run.stream().map(Wanted::bytes).toList(), (long) first.position() * pageBytes);
       return true;
     } catch (IOException _) {
       return false; // read on its own, each page tells what is wrong with it

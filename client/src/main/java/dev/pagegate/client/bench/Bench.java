@@ -99,11 +99,7 @@ public final class Bench {
   }
 
   private WorkerJob job(
-      String url,
-      @Nullable Path cache,
-      List<Workload> group,
-      List<Phase> phases,
-      int run) {
+      String url, @Nullable Path cache, List<Workload> group, List<Phase> phases, int run) {
     long groupBytes =
         group.stream()
             .flatMap(workload -> workload.files().stream())

@@ -65,8 +65,7 @@ public final class Worker {
   }
 
   private int windowBytes() {
-    long mostBytes =
-        job.workloads().stream().mapToLong(Workload::totalBytes).max().orElse(1);
+    long mostBytes = job.workloads().stream().mapToLong(Workload::totalBytes).max().orElse(1);
     return (int) Math.min(WorkloadRun.WINDOW_BYTES, mostBytes);
   }
 }

@@ -32,8 +32,7 @@ final class DeferredWrite implements PageWrite {
       Function<Optional<FileVersion>, PageWrite> ask) {
     this.page = page.retain();
     this.ask = ask;
-    Completions.whenDone(
-        version, (named, _) -> ask(named == null ? Optional.empty() : named));
+    Completions.whenDone(version, (named, _) -> ask(named == null ? Optional.empty() : named));
   }
 
   private void ask(Optional<FileVersion> version) {

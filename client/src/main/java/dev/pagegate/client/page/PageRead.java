@@ -200,8 +200,7 @@ final class PageRead {
     }
 
     private void finish(@Nullable Throwable error) {
-      boolean any =
-          taken > 0 && (held[0] != null || file.serverBytes(epoch, firstIndex) == 0);
+      boolean any = taken > 0 && (held[0] != null || file.serverBytes(epoch, firstIndex) == 0);
       boolean outgrown = isOutgrown();
       List<PageSpan.Part> parts = parts();
       if (parts.isEmpty() && outgrown) {

@@ -220,7 +220,8 @@ class ReadCommandsTest {
     assertThat(damaged.err()).contains("--repair");
     assertThat(repaired.exitCode()).isZero();
     List<String> lines = repaired.out().lines().toList();
-    assertThat(new ObjectMapper().readTree(lines.getFirst()).get("event").asText()).isEqualTo("progress");
+    assertThat(new ObjectMapper().readTree(lines.getFirst()).get("event").asText())
+        .isEqualTo("progress");
     assertThat(new ObjectMapper().readTree(lines.getLast()).get("dropped").asLong()).isEqualTo(1);
     assertThat(cat("/" + SETTLED.getFileName()).bytes()).isEqualTo(Files.readAllBytes(SETTLED));
   }

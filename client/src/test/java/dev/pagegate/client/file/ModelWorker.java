@@ -182,8 +182,7 @@ final class ModelWorker {
     if (names.remove(name) != null) {
       files.remove(files.root(), FileName.of(name));
     } else if (!directories.contains(name)) {
-      assertFails(
-          FsError.NO_SUCH_ENTRY, () -> files.remove(files.root(), FileName.of(name)));
+      assertFails(FsError.NO_SUCH_ENTRY, () -> files.remove(files.root(), FileName.of(name)));
     }
   }
 
@@ -209,8 +208,7 @@ final class ModelWorker {
     }
     Inode file = files.resolve("/" + from);
     if (names.containsKey(to) || directories.contains(to)) {
-      assertFails(
-          FsError.ALREADY_EXISTS, () -> files.link(file, files.root(), FileName.of(to)));
+      assertFails(FsError.ALREADY_EXISTS, () -> files.link(file, files.root(), FileName.of(to)));
     } else {
       files.link(file, files.root(), FileName.of(to));
       names.put(to, names.get(from));
@@ -261,8 +259,7 @@ final class ModelWorker {
     }
     SetTime now = new SetTime.DontChange();
     SetAttributes update = new SetAttributes(null, null, null, (long) size, now, now);
-    assertThat(files.setAttributes(files.resolve("/" + name), update).sizeBytes())
-        .isEqualTo(size);
+    assertThat(files.setAttributes(files.resolve("/" + name), update).sizeBytes()).isEqualTo(size);
     Content content = names.get(name);
     content.bytes = Arrays.copyOf(content.bytes, size);
   }
@@ -275,8 +272,7 @@ final class ModelWorker {
       assertThat(files.attributes(inode).type()).isEqualTo(FileType.REGULAR);
       assertThat(files.attributes(inode).sizeBytes()).isEqualTo(names.get(name).bytes.length);
     } else if (directories.contains(name)) {
-      assertThat(files.attributes(files.resolve("/" + name)).type())
-          .isEqualTo(FileType.DIRECTORY);
+      assertThat(files.attributes(files.resolve("/" + name)).type()).isEqualTo(FileType.DIRECTORY);
     } else {
       assertFails(FsError.NO_SUCH_ENTRY, () -> files.resolve("/" + name));
     }

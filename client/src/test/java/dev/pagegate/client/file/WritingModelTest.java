@@ -98,8 +98,7 @@ class WritingModelTest {
       store = RocksPageStore.open(StoreConfig.of(cache, 64L << 20).withPageBytes(PAGE_BYTES));
       int port = address.getPort();
       NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
-      remote =
-          NfsRemote.open(url, RemoteConfig.DEFAULT.withPatience(Patience.HARD), transport);
+      remote = NfsRemote.open(url, RemoteConfig.DEFAULT.withPatience(Patience.HARD), transport);
       pages = new PageCache(PageCacheConfig.ofMemory(1 << 20), store, new SimpleMeterRegistry());
       WriteBackSettings writeBack =
           new WriteBackSettings(Duration.ofMillis(20), 64 << 10, 256 << 10, 8, 64 << 10);

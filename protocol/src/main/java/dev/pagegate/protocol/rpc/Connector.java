@@ -44,7 +44,9 @@ final class Connector {
             .option(
                 ChannelOption.CONNECT_TIMEOUT_MILLIS,
                 Math.toIntExact(config.connectBound().toMillis()))
-            .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(InboundBuffers.LARGE_READ_BYTES))
+            .option(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(InboundBuffers.LARGE_READ_BYTES))
             .handler(initializer)
             .remoteAddress(address());
     switch (config.sourcePort()) {

@@ -8,8 +8,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a connection's bytes into the pieces of its records; copies nothing, lets them land where the
- * sink wants them, and holds nothing except what arrived while its sink was not ready.
+ * Cuts a connection's bytes into the pieces of its records; copies nothing, lets them land where
+ * the sink wants them, and holds nothing except what arrived while its sink was not ready.
  */
 final class RecordReader extends ChannelInboundHandlerAdapter {
   /*

@@ -238,10 +238,12 @@ final class ReplyReader implements RecordReader.Sink {
     private final PendingCall.Stream<R> stream;
     private PayloadCodec.@Nullable Head<R> head;
     private @Nullable ReplyStatus refusal;
+
     /** What is left of the destination, in pieces that are contiguous in memory. */
     private ByteBuffer[] room = {};
 
     private int nextPiece;
+
     /** Where in the destination {@link #room} starts. */
     private int roomIndex = -1;
 
