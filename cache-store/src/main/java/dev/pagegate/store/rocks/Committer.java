@@ -54,7 +54,7 @@ final class Committer implements Runnable {
     boolean open = true;
     while (open) {
       List<Operation> operations = take();
-      process(operations);
+      processOrFail(operations);
       open = operations.stream().noneMatch(Operation.Close.class::isInstance);
     }
     repair.stopLoading();
@@ -78,6 +78,16 @@ final class Committer implements Runnable {
     }
     queue.drainTo(operations, MAX_BATCH - 1);
     return operations;
+  }
+
+  /** Whatever goes wrong, who asked must not wait for ever, and the next batch gets its turn. */
+  private void processOrFail(List<Operation> operations) {
+    try {
+      process(operations);
+    } catch (RuntimeException | Error e) {
+      log.error("Cannot change cache {}; this is a bug", parts.config().directory(), e);
+      failed(operations, Map.of(), new RocksDBException(String.valueOf(e)));
+    }
   }
 
   private void process(List<Operation> operations) {

@@ -75,15 +75,15 @@ final class PageRunReader {
     for (int i = 0; i < destinations.size(); i++) {
       PageKey key = new PageKey(version.fileNumber(), firstIndex + i);
       PageRecord record = pages.servable(index, version, key);
-      boolean whole = record != null && isWhole(record, destinations.get(i));
-      if (!whole || (!run.isEmpty() && !run.getLast().isBefore(record))) {
+      if (record == null || !isWhole(record, destinations.get(i))) {
+        settle(run, epoch, found);
+        found.add(record == null ? PageLookup.MISS : null);
+        continue;
+      }
+      if (!run.isEmpty() && !run.getLast().isBefore(record)) {
         settle(run, epoch, found);
       }
-      if (whole) {
-        run.add(new Wanted(key, record, destinations.get(i)));
-      } else {
-        found.add(record == null ? PageLookup.MISS : null);
-      }
+      run.add(new Wanted(key, record, destinations.get(i)));
     }
     settle(run, epoch, found);
   }

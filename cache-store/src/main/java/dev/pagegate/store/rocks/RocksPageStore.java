@@ -135,7 +135,7 @@ public final class RocksPageStore implements PageStore {
       return record != null && record.token().equals(token)
           ? Optional.of(record.version())
           : Optional.empty();
-    } catch (RocksDBException | RuntimeException _) {
+    } catch (RocksDBException | RuntimeException | Error _) {
       return Optional.empty(); // adopt() will meet the same and deal with it
     } finally {
       inUse.unlock();
@@ -270,7 +270,8 @@ public final class RocksPageStore implements PageStore {
         whileOpen(() -> committer.submit(new Operation.IndexDamaged(e)));
       }
       found = Collections.nCopies(destinations.size(), new PageLookup.Failed(e));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, who asked must not wait for ever.
       found = Collections.nCopies(destinations.size(), new PageLookup.Failed(e));
     } finally {
       inUse.unlock();
