@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
       description =
           "How long each process reads, into caches that are thrown away, before it times anything"
               + " (default: ${DEFAULT-VALUE}).")
-  private Duration warmUp;
+  private Duration warmUp = Duration.ofSeconds(4);
 
   @Option(
       names = "--memory",

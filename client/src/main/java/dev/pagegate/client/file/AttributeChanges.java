@@ -94,7 +94,7 @@ final class AttributeChanges {
     }
   }
 
-  private static @Nullable Void resize(
+  private static void resize(
       RemoteFiles remote, Inode inode, FilePages pages, SetAttributes update, long sizeBytes)
       throws FsException {
     FilePages.Resize resize = Await.result(pages.beginResize(sizeBytes));
@@ -113,6 +113,5 @@ final class AttributeChanges {
       pages.cut(resize);
       inode.adoptKnown();
     }
-    return null;
   }
 }

@@ -153,6 +153,7 @@ public final class Inode {
   }
 
   /** The reply, just received, to a call sent at {@code sent} brought {@code attributes}. */
+  @SuppressWarnings("ReferenceEquality") // the same object means that nothing was merged
   void learn(FileAttributes attributes, Moment sent) {
     volume.serverClock().observe(attributes.changeTime());
     Moment received = volume.moment();

@@ -68,6 +68,7 @@ final class OwnChanges {
   }
 
   /** A call, or several, has been answered with {@code links}; {@code known} is what was known. */
+  @SuppressWarnings("ReferenceEquality") // the same object means that nothing followed it
   Outcome ended(List<WccData> links, @Nullable FileAttributes known, Moment now) {
     underWay--;
     lastEnd = now;

@@ -134,7 +134,7 @@ final class FileChanges {
     file.forEach(
         page -> {
           long start = page.index() * cache.pageBytes();
-          int lengthBytes = (int) Math.clamp(sizeBytes - start, 0, cache.pageBytes());
+          int lengthBytes = Math.clamp(sizeBytes - start, 0, cache.pageBytes());
           file.ended(page, page.resize(from, to, lengthBytes));
           if (page.state() instanceof UpToDate) {
             extend(page, file.serverBytes(to, page.index()));

@@ -92,7 +92,8 @@ public final class FilePages implements AutoCloseable {
         (_, _) -> {
           if (epoch == adopted) {
             Completions.whenDone(
-                cache.store().find(key, token), (found, _) -> foundInStore(adopted, token, found));
+                cache.store().find(key, token).exceptionally(_ -> Optional.empty()),
+                (found, _) -> foundInStore(adopted, token, found));
           } else {
             adopted.known(Optional.empty()); // the next one is waiting for its turn
           }
@@ -101,8 +102,8 @@ public final class FilePages implements AutoCloseable {
 
   /** A new version costs the disk a write, which no read waits for: there is nothing to look up. */
   private void foundInStore(
-      Epoch adopted, CoherencyToken token, @Nullable Optional<FileVersion> found) {
-    if (found != null && found.isPresent()) {
+      Epoch adopted, CoherencyToken token, Optional<FileVersion> found) {
+    if (found.isPresent()) {
       adopted.known(found);
       return;
     }

@@ -240,6 +240,7 @@ final class Page {
   }
 
   /** The server has answered: {@code bytes} need not stay as they are any more. */
+  @SuppressWarnings("ReferenceEquality") // another buffer may hold the same bytes
   synchronized void arrived(ByteBuf bytes) {
     if (state instanceof Dirty dirty && dirty.bytes() == bytes) {
       become(dirty(dirty, dirty.dirty(), dirty.sent()));

@@ -99,7 +99,7 @@ public final class FileWriteBack {
   }
 
   /** Runs {@code action} while nothing of the file is being written back. Blocks until then. */
-  public <T> T alone(Action<T> action) throws FsException {
+  public void alone(Action action) throws FsException {
     try {
       turn.lockInterruptibly();
     } catch (InterruptedException e) {
@@ -107,15 +107,15 @@ public final class FileWriteBack {
       throw new FsException(FsError.INTERRUPTED, "the operation was interrupted", e);
     }
     try {
-      return action.run();
+      action.run();
     } finally {
       turn.unlock();
     }
   }
 
   /** What to do in the turn. */
-  public interface Action<T> {
-    T run() throws FsException;
+  public interface Action {
+    void run() throws FsException;
   }
 
   /** Forgets what is dirty: nobody can have it any more. */
