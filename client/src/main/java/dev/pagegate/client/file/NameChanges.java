@@ -173,10 +173,6 @@ final class NameChanges {
     if (hidden == null) {
       return;
     }
-    InodeWriting writing = file.writingOrNull();
-    if (writing != null) {
-      writing.removed();
-    }
     Await.result(
         changing(
             hidden.directory(),
@@ -184,9 +180,11 @@ final class NameChanges {
             Function.identity()));
     cache.forget(hidden.directory(), hidden.name());
     silly.removed(hidden.directory(), hidden.name());
+    file.expire();
+    forgetDirty(file);
   }
 
-  /** What is dirty in a file that has lost its last name is nobody's any more. */
+  /** What is dirty in a file that has lost its last name is nobody's any more; others keep theirs. */
   private static void forgetDirty(Inode file) {
     InodeWriting writing = file.writingOrNull();
     if (writing == null || !writing.pages().isDirty() || file.isOpen()) {
@@ -202,9 +200,13 @@ final class NameChanges {
                 });
   }
 
-  private static boolean isOpenFile(Inode inode) {
+  /** Whether the file has to be hidden when it loses a name; it needs only one that stays. */
+  private boolean isOpenFile(Inode inode) {
     KnownAttributes known = inode.known();
-    return inode.isOpen() && known != null && known.value().type() == FileType.REGULAR;
+    return inode.isOpen()
+        && known != null
+        && known.value().type() == FileType.REGULAR
+        && !silly.isHidden(inode);
   }
 
   private Inode found(RemoteFiles remote, Inode directory, FileName name) throws FsException {

@@ -29,6 +29,10 @@ final class SillyNames {
     hidden.put(file, new Hidden(directory, name));
   }
 
+  boolean isHidden(Inode file) {
+    return hidden.containsKey(file);
+  }
+
   /** Where the file is hidden, to one caller. */
   @Nullable Hidden take(Inode file) {
     return hidden.remove(file);

@@ -43,6 +43,15 @@ final class DirtyExtents {
     return start >= end;
   }
 
+  boolean covers(DirtyExtents others) {
+    for (int i = 0; i < others.count(); i++) {
+      if (!covers(others.start(i), others.end(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** These and [start, end), merged. */
   DirtyExtents with(int start, int end) {
     if (start >= end || covers(start, end)) {

@@ -203,12 +203,24 @@ final class Page {
     };
   }
 
-  /** Copies the dirty extents over {@code base}, a page's worth of buffer with fresh bytes. */
-  synchronized void layOver(ByteBuf base) {
-    if (!(state instanceof Dirty dirty)) {
-      return;
+  /** What the server may not have of the page. */
+  DirtyExtents modifications() {
+    return state instanceof Dirty dirty ? dirty.dirty().with(dirty.sent()) : DirtyExtents.NONE;
+  }
+
+  /**
+   * Copies the modifications over {@code base}, a page's worth of buffer with fresh bytes. False
+   * when some of {@code before} are none any more: the server has got them, perhaps after it sent
+   * these bytes.
+   */
+  synchronized boolean layOver(ByteBuf base, DirtyExtents before) {
+    DirtyExtents extents = modifications();
+    if (!extents.covers(before)) {
+      return false;
     }
-    DirtyExtents extents = dirty.dirty().with(dirty.sent());
+    if (!(state instanceof Dirty dirty)) {
+      return true;
+    }
     for (int i = 0; i < extents.count(); i++) {
       int start = extents.start(i);
       if (start > base.writerIndex()) {
@@ -217,6 +229,7 @@ final class Page {
       base.setBytes(start, dirty.bytes(), start, extents.end(i) - start);
       base.writerIndex(Math.max(base.writerIndex(), extents.end(i)));
     }
+    return true;
   }
 
   /**

@@ -73,27 +73,44 @@ final class PageRead {
 
   /** Past the cache, with what is modified here laid over it. */
   private void fetchAsItComes() {
-    long start = firstIndex * pageBytes;
+    Modified before = new Modified(file.localEndBytes(), file.page(firstIndex));
     ByteBuf buffer = Unpooled.directBuffer(pageBytes, pageBytes);
     Completions.whenDone(
-        file.fetch(start, buffer),
+        file.fetch(firstIndex * pageBytes, buffer),
         (_, error) -> {
-          if (error == null) {
-            serveAsItCame(start, buffer);
-          } else {
+          if (error != null) {
             buffer.release();
             result.completeExceptionally(Completions.fsException(error));
+          } else if (layOver(buffer, before)) {
+            serveAsItCame(buffer, before);
+          } else {
+            buffer.release();
+            attempt();
           }
         });
   }
 
-  private void serveAsItCame(long start, ByteBuf buffer) {
-    file.contentChanged(); // who keeps these bytes keeps them for no version
-    Page page = file.page(firstIndex);
-    if (page != null) {
-      page.layOver(buffer);
+  /** What was modified when the server was asked; it may have got that since it answered. */
+  private record Modified(long endBytes, @Nullable Page page, DirtyExtents extents) {
+    Modified(long endBytes, @Nullable Page page) {
+      this(endBytes, page, page == null ? DirtyExtents.NONE : page.modifications());
     }
-    int localEnd = Math.clamp(file.localEndBytes() - start, 0, pageBytes);
+  }
+
+  private boolean layOver(ByteBuf buffer, Modified before) {
+    Page page = file.page(firstIndex);
+    if (page == before.page) {
+      return page == null || page.layOver(buffer, before.extents);
+    }
+    return before.extents.isEmpty()
+        && (page == null || page.layOver(buffer, DirtyExtents.NONE));
+  }
+
+  private void serveAsItCame(ByteBuf buffer, Modified before) {
+    file.contentChanged(); // who keeps these bytes keeps them for no version
+    long start = firstIndex * pageBytes;
+    long localEndBytes = Math.max(before.endBytes, file.localEndBytes());
+    int localEnd = Math.clamp(localEndBytes - start, 0, pageBytes);
     if (localEnd > buffer.writerIndex()) {
       buffer.writeZero(localEnd - buffer.writerIndex());
     }

@@ -52,7 +52,7 @@ class WritingModelTest {
     Path origin = Files.createDirectory(directory.resolve("origin"));
     List<ModelWorker> workers = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      workers.add(new ModelWorker("w" + i, new Random(SEED + i)));
+      workers.add(new ModelWorker(origin, "w" + i, new Random(SEED + i)));
     }
     try (StubServer server =
         StubServer.start(
@@ -67,7 +67,7 @@ class WritingModelTest {
       }
     }
     for (ModelWorker worker : workers) {
-      worker.compareWith(origin);
+      worker.compareWithServer();
     }
     assertThat(workers.stream().mapToLong(ModelWorker::operations).sum())
         .isEqualTo(OPERATIONS / ROUNDS / THREADS * ROUNDS * THREADS);
