@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Lock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** Sets attributes at the server, in order with what is dirty here. Blocks. */
 final class AttributeChanges {

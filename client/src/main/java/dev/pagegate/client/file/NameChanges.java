@@ -184,7 +184,9 @@ final class NameChanges {
     forgetDirty(file);
   }
 
-  /** What is dirty in a file that has lost its last name is nobody's any more; others keep theirs. */
+  /**
+   * What is dirty in a file that has lost its last name is nobody's any more; others keep theirs.
+   */
   private static void forgetDirty(Inode file) {
     InodeWriting writing = file.writingOrNull();
     if (writing == null || !writing.pages().isDirty() || file.isOpen()) {

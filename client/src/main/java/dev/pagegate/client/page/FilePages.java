@@ -101,8 +101,7 @@ public final class FilePages implements AutoCloseable {
   }
 
   /** A new version costs the disk a write, which no read waits for: there is nothing to look up. */
-  private void foundInStore(
-      Epoch adopted, CoherencyToken token, Optional<FileVersion> found) {
+  private void foundInStore(Epoch adopted, CoherencyToken token, Optional<FileVersion> found) {
     if (found.isPresent()) {
       adopted.known(found);
       return;

@@ -102,8 +102,7 @@ final class PageRead {
     if (page == before.page) {
       return page == null || page.layOver(buffer, before.extents);
     }
-    return before.extents.isEmpty()
-        && (page == null || page.layOver(buffer, DirtyExtents.NONE));
+    return before.extents.isEmpty() && (page == null || page.layOver(buffer, DirtyExtents.NONE));
   }
 
   private void serveAsItCame(ByteBuf buffer, Modified before) {

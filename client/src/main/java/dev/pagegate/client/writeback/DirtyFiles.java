@@ -65,7 +65,8 @@ public final class DirtyFiles {
    * @throws InterruptedException when the caller was interrupted; nothing has changed
    * @throws FsException why the file's dirty pages do not become fewer
    */
-  @SuppressWarnings("CollectionUndefinedEquality") // futures are equal to themselves only, as wanted
+  @SuppressWarnings(
+      "CollectionUndefinedEquality") // futures are equal to themselves only, as wanted
   void awaitRoom(FileWriteBack file) throws InterruptedException, FsException {
     while (isFull()) {
       FsException stuck = file.stuck();
