@@ -31,6 +31,9 @@ public final class Daemon implements AutoCloseable {
    */
   private static final int PENDING_DIVISOR = 2;
 
+  /** In the cache directory: removed files that were open, to be cleaned up after a crash. */
+  private static final String HIDDEN_FILES = "hidden-files";
+
   private final DaemonConfig config;
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Owned owned;
@@ -83,7 +86,15 @@ public final class Daemon implements AutoCloseable {
   /** Mounts what {@code url} names. Blocks. The caller closes the mount before the daemon. */
   public Mount mount(NfsUrl url) throws FsException {
     NfsRemote remote = NfsRemote.open(url, config.remote(), transport);
-    return new Mount(url, remote, FileSystem.over(remote, pages, config.files()));
+    return new Mount(url, remote, files(remote));
+  }
+
+  private FileSystem files(NfsRemote remote) {
+    return config
+        .disk()
+        .map(disk -> disk.directory().resolve(HIDDEN_FILES))
+        .map(journal -> FileSystem.over(remote, pages, config.files(), journal))
+        .orElseGet(() -> FileSystem.over(remote, pages, config.files()));
   }
 
   /** Everything that is counted and timed. */

@@ -19,8 +19,10 @@ import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -41,17 +43,19 @@ public final class FileSystem implements AutoCloseable {
   private final RemoteFiles caller;
   private final Inode root;
 
-  private FileSystem(Volume volume) {
+  private FileSystem(Volume volume, Optional<Path> hiddenFiles) {
     FileSystemSettings settings = volume.settings();
     NameCache cache = new NameCache(settings.maxNames(), volume.ticker());
+    SillyNames silly = new SillyNames(hiddenFiles);
     this.volume = volume;
     this.inodes = new InodeTable(volume, settings.maxIdleFiles());
     this.names = new Names(volume, inodes, cache);
-    this.nameChanges = new NameChanges(volume, inodes, names, cache, new SillyNames());
+    this.nameChanges = new NameChanges(volume, inodes, names, cache, silly);
     this.attributeChanges = new AttributeChanges(volume);
     this.caller = volume.remote();
     this.root = inodes.of(volume.remote().root());
     volume.whenIdle(inodes::idle);
+    Thread.ofVirtual().name("clean-up").start(() -> silly.cleanUp(volume.remote()));
   }
 
   private FileSystem(FileSystem same, RemoteFiles caller) {
@@ -69,6 +73,24 @@ public final class FileSystem implements AutoCloseable {
     return over(remote, pages, settings, WriteBackSettings.ofMemory(pages.memoryBytes()));
   }
 
+  /**
+   * As the other {@code over}.
+   *
+   * @param hiddenFiles a file to remember what to clean up after a crash; created when needed
+   */
+  public static FileSystem over(
+      RemoteFiles remote, PageCache pages, FileSystemSettings settings, Path hiddenFiles) {
+    return new FileSystem(
+        new Volume(
+            remote,
+            pages,
+            settings,
+            WriteBackSettings.ofMemory(pages.memoryBytes()),
+            Ticker.systemTicker(),
+            InstantSource.system()),
+        Optional.of(hiddenFiles));
+  }
+
   public static FileSystem over(
       RemoteFiles remote,
       PageCache pages,
@@ -84,7 +106,8 @@ public final class FileSystem implements AutoCloseable {
       WriteBackSettings writeBack,
       Ticker ticker,
       InstantSource wall) {
-    return new FileSystem(new Volume(remote, pages, settings, writeBack, ticker, wall));
+    return new FileSystem(
+        new Volume(remote, pages, settings, writeBack, ticker, wall), Optional.empty());
   }
 
   public Inode root() {

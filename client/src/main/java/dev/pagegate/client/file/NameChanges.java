@@ -147,8 +147,8 @@ final class NameChanges {
   /** Gives an open file another name that nobody looks for, until it is closed. */
   private FileName hide(RemoteFiles remote, Inode directory, FileName name, Inode file)
       throws FsException {
-    FileName hidden = silly.nameFor(directory, file);
-    silly.recorded(directory, hidden);
+    FileName hidden = SillyNames.nameFor(file);
+    silly.recorded(volume.remote(), directory, hidden);
     move(remote, directory, name, directory, hidden, file);
     leadsTo(directory, name, null);
     silly.hidden(file, directory, hidden);
@@ -163,7 +163,7 @@ final class NameChanges {
       throws FsException {
     if (file != null && silly.take(file) != null) {
       move(remote, directory, hidden, directory, name, file);
-      silly.removed(directory, hidden);
+      silly.removed();
     }
   }
 
@@ -179,7 +179,7 @@ final class NameChanges {
             () -> volume.remote().remove(hidden.directory().handle(), hidden.name()),
             Function.identity()));
     cache.forget(hidden.directory(), hidden.name());
-    silly.removed(hidden.directory(), hidden.name());
+    silly.removed();
     file.expire();
     forgetDirty(file);
   }

@@ -12,9 +12,13 @@ import dev.pagegate.protocol.nfs3.SetTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What becomes of writes, of their errors, and of caches meanwhile, at a server that we control.
@@ -178,7 +182,7 @@ class WritingTest {
   @Test
   void truncate_thenExtend_showsZerosNeverOldBytes() throws Exception {
     byte[] old = new byte[3 * HeapStore.PAGE_BYTES];
-    java.util.Arrays.fill(old, (byte) 7);
+    Arrays.fill(old, (byte) 7);
     server.file(server.rootNode(), "a", old);
     fixture.settle();
     fixture.cat("/a");
@@ -305,5 +309,32 @@ class WritingTest {
     assertThat(theirs.gone).isTrue();
     assertFails(
         FsError.NO_SUCH_ENTRY, () -> fixture.files.lookup(fixture.files.root(), FileName.of("a")));
+  }
+
+  @Test
+  void hiddenFile_leftByACrash_isRemovedAtTheNextStart(@TempDir Path directory) throws Exception {
+    Path journal = directory.resolve("hidden");
+    Node node = server.file(server.rootNode(), "a", Fixture.utf8("left"));
+    Inode root = fixture.files.root();
+    FileName hidden = FileName.of(".nfs1");
+    new SillyNames(Optional.of(journal)).recorded(server, root, hidden);
+    server.link(server.rootNode(), ".nfs1", node);
+    new SillyNames(Optional.of(journal)).cleanUp(server);
+    assertThat(server.rootNode().children).doesNotContainKey(hidden);
+    assertThat(journal).doesNotExist();
+  }
+
+  @Test
+  void hole_behindAModifiedPageOfAnOldVersion_isNotServedAsZeros() throws Exception {
+    Node node = server.file(server.rootNode(), "a", new byte[0]);
+    fixture.settle();
+    try (OpenFile file = open("/a")) {
+      file.write(5, utf8("mine"));
+      fixture.settle();
+      server.write(node, new byte[0]);
+      try (OpenFile other = open("/a")) {
+        assertThat(Fixture.text(other)).endsWith("mine");
+      }
+    }
   }
 }
