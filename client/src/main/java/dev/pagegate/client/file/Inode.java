@@ -31,6 +31,7 @@ public final class Inode {
   private int opens;
   private volatile @Nullable Target target;
   private volatile boolean stale;
+  private volatile boolean hidden;
   private volatile @Nullable InodeWriting writing;
   private volatile RemoteFiles reader;
 
@@ -317,7 +318,31 @@ public final class Inode {
   /** {@code attributes}, just received, as whoever writes here sees them. */
   FileAttributes localView(FileAttributes attributes) {
     InodeWriting dirty = writing;
-    return dirty == null ? attributes : dirty.localView(attributes);
+    FileAttributes view = dirty == null ? attributes : dirty.localView(attributes);
+    return hidden ? withoutHiddenName(view) : view;
+  }
+
+  /** Whether one of its names is there only because it is open here. */
+  void hidden(boolean whether) {
+    hidden = whether;
+  }
+
+  private static FileAttributes withoutHiddenName(FileAttributes view) {
+    return new FileAttributes(
+        view.type(),
+        view.mode(),
+        Math.max(0, view.linkCount() - 1),
+        view.uid(),
+        view.gid(),
+        view.sizeBytes(),
+        view.usedBytes(),
+        view.deviceMajor(),
+        view.deviceMinor(),
+        view.fileSystemId(),
+        view.fileId(),
+        view.accessTime(),
+        view.modifyTime(),
+        view.changeTime());
   }
 
   /** For calls that read the file, in the name of who opened it last. */

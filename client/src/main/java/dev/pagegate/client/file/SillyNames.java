@@ -60,6 +60,7 @@ final class SillyNames {
 
   void hidden(Inode file, Inode directory, FileName name) {
     hidden.put(file, new Hidden(directory, name));
+    file.hidden(true);
   }
 
   boolean isHidden(Inode file) {
@@ -68,7 +69,11 @@ final class SillyNames {
 
   /** Where the file is hidden, to one caller. */
   @Nullable Hidden take(Inode file) {
-    return hidden.remove(file);
+    Hidden where = hidden.remove(file);
+    if (where != null) {
+      file.hidden(false);
+    }
+    return where;
   }
 
   /** Nothing is hidden any more: the journal starts anew. */
