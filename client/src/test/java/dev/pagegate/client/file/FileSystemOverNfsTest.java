@@ -8,9 +8,13 @@ import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.NfsRemote;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.rpc.Transport;
+import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.store.rocks.RocksPageStore;
@@ -33,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract in one process: a real server, real sockets, a real disk cache. */
-class FileSystemOverNfsTest extends FileSystemContract {
+class FileSystemOverNfsTest extends WritingContract {
   @TempDir Path directory;
   private Path origin = Path.of("");
   private StubServer server;
@@ -123,6 +127,115 @@ class FileSystemOverNfsTest extends FileSystemContract {
       names.add(entry.name().toString());
     }
     return names;
+  }
+
+  /** A directory and a name in it. */
+  private record Place(Inode directory, FileName name) {}
+
+  private Place place(String path) throws FsException {
+    int slash = path.lastIndexOf('/');
+    return new Place(
+        stack.files.resolve(path.substring(0, slash)), FileName.of(path.substring(slash + 1)));
+  }
+
+  private OpenFile openToWrite(String path) throws FsException {
+    Place at = place(path);
+    return stack.files.create(
+        at.directory(), at.name(), CreateMode.UNCHECKED, SetAttributes.NONE, OpenMode.READ_WRITE);
+  }
+
+  @Override
+  protected void write(String path, long offset, byte[] bytes) throws FsException {
+    try (OpenFile file = openToWrite(path)) {
+      assertThat(file.write(offset, Unpooled.wrappedBuffer(bytes))).isEqualTo(bytes.length);
+      file.flush();
+    }
+  }
+
+  @Override
+  protected void append(String path, byte[] bytes) throws FsException {
+    try (OpenFile file = openToWrite(path)) {
+      file.append(Unpooled.wrappedBuffer(bytes));
+      file.flush();
+    }
+  }
+
+  @Override
+  protected void truncate(String path, long sizeBytes) throws FsException {
+    SetTime keep = new SetTime.DontChange();
+    stack.files.setAttributes(
+        stack.files.resolve(path),
+        new SetAttributes(null, null, null, sizeBytes, keep, keep));
+  }
+
+  @Override
+  protected void mkdir(String path) throws FsException {
+    stack.files.mkdir(place(path).directory(), place(path).name(), SetAttributes.NONE);
+  }
+
+  @Override
+  protected void remove(String path) throws FsException {
+    stack.files.remove(place(path).directory(), place(path).name());
+  }
+
+  @Override
+  protected void rmdir(String path) throws FsException {
+    stack.files.rmdir(place(path).directory(), place(path).name());
+  }
+
+  @Override
+  protected void rename(String from, String to) throws FsException {
+    stack.files.rename(
+        place(from).directory(), place(from).name(), place(to).directory(), place(to).name());
+  }
+
+  @Override
+  protected void link(String file, String name) throws FsException {
+    stack.files.link(stack.files.resolve(file), place(name).directory(), place(name).name());
+  }
+
+  @Override
+  protected void symlink(String name, String target) throws FsException {
+    stack.files.symlink(place(name).directory(), place(name).name(), Opaque.utf8(target));
+  }
+
+  @Override
+  protected byte[] removeWhileOpen(String path, byte[] bytes) throws FsException {
+    ByteBuf here = Unpooled.buffer();
+    try (OpenFile file = openToWrite(path)) {
+      remove(path);
+      file.write(0, Unpooled.wrappedBuffer(bytes));
+      here.ensureWritable((int) file.sizeBytes());
+      file.read(0, here);
+      return ByteBufUtil.getBytes(here);
+    } finally {
+      here.release();
+    }
+  }
+
+  @Test
+  void fsync_acrossARestartOfTheServer_commitsEverything() throws Exception {
+    byte[] content = new byte[3_000_000];
+    new Random(9).nextBytes(content);
+    try (OpenFile file = openToWrite("/file")) {
+      file.write(0, Unpooled.wrappedBuffer(content, 0, 2_000_000));
+      server.restart();
+      file.write(2_000_000, Unpooled.wrappedBuffer(content, 2_000_000, 1_000_000));
+      file.fsync();
+      assertThat(Files.readAllBytes(origin.resolve("file"))).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void ownWrites_afterRestartOfTheClient_comeFromDisk() throws Exception {
+    byte[] content = new byte[3_000_000];
+    new Random(8).nextBytes(content);
+    write("/file", 0, content);
+    stack.close();
+    long reads = server.calls(Nfs3.READ);
+    stack = stack();
+    assertThat(read("/file", 0, content.length)).isEqualTo(content);
+    assertThat(server.calls(Nfs3.READ) - reads).isLessThanOrEqualTo(1);
   }
 
   @Test
