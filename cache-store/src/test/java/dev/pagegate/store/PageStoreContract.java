@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,6 +153,17 @@ public abstract class PageStoreContract {
     write(version, 0, page(1, 4096));
     assertThat(adopt(FILE, TOKEN)).isEqualTo(version);
     assertThat(read(version, 0)).isEqualTo(page(1, 4096));
+  }
+
+  @Test
+  void find_ofWhatWasAdopted_isThatVersionAndNoOther() throws Exception {
+    FileVersion version = adopt(FILE, TOKEN);
+
+    assertThat(await(store.find(FILE, TOKEN))).contains(version);
+
+    FileVersion next = adopt(FILE, NEW_TOKEN);
+    assertThat(await(store.find(FILE, NEW_TOKEN))).contains(next);
+    assertThat(await(store.find(FILE, TOKEN))).isNotEqualTo(Optional.of(next));
   }
 
   @Test

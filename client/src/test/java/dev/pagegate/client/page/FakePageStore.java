@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -97,6 +98,15 @@ final class FakePageStore implements PageStore {
     return adoptionHold == null
         ? CompletableFuture.supplyAsync(() -> version, answering)
         : adoptionHold.thenApply(_ -> version);
+  }
+
+  /** Without a hold, as looking something up waits for no write. */
+  @Override
+  public synchronized CompletableFuture<Optional<FileVersion>> find(
+      FileKey file, CoherencyToken token) {
+    Optional<FileVersion> found =
+        token.equals(tokens.get(file)) ? Optional.of(versions.get(file)) : Optional.empty();
+    return CompletableFuture.supplyAsync(() -> found, answering);
   }
 
   @Override

@@ -50,6 +50,8 @@ class PageGateTest {
   /** David Howells' seven steps and five letters, in his order. */
   @Test
   void read_thenMakeWritable_followsTheSevenSteps() {
+    // The disk cache knows the file, so it has to be asked for the page.
+    var _ = store.adopt(FileKey.copyOf(new byte[] {7}), V1);
     file.adopt(V1, content.length);
     server.waitsForTheTest();
 
@@ -404,16 +406,50 @@ class PageGateTest {
   }
 
   @Test
-  void read_whileTheStoreAdopts_waitsForItAndStores() {
+  void read_whileTheStoreAdopts_isAnsweredBehindAClosedGate() {
     CompletableFuture<Void> hold = new CompletableFuture<>();
     store.holdAdoptions(hold);
     file.adopt(V1, content.length);
-    CompletableFuture<PageSpan> read = file.read(0, 10);
+
+    assertThat(bytes(file.read(0, 10))).isEqualTo(slice(content, 0, 10));
+    assertThat(store.writes()).isEmpty();
+    CompletableFuture<WritablePage> writer = file.makeWritable(0);
+    assertThat(writer).isNotDone();
 
     hold.complete(null);
-
-    assertThat(bytes(read)).isEqualTo(slice(content, 0, 10));
     assertThat(store.writes()).hasSize(1);
+    assertThat(writer).isNotDone();
+    store.write(0).stored();
+    writer.join().close();
+  }
+
+  @Test
+  void read_whileTheStoreAdopts_storesNothingOfAVersionThatIsOver() {
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    store.holdAdoptions(hold);
+    file.adopt(V1, content.length);
+    bytes(file.read(0, 10));
+    CompletableFuture<WritablePage> writer = file.makeWritable(0);
+
+    file.invalidate();
+    writer.join().close();
+    hold.complete(null);
+
+    assertThat(store.writes()).isEmpty();
+  }
+
+  @Test
+  void write_whileTheStoreCannotAdopt_passesTheGate() {
+    CompletableFuture<Void> hold = new CompletableFuture<>();
+    store.holdAdoptions(hold);
+    file.adopt(V1, content.length);
+    bytes(file.read(0, 10));
+    CompletableFuture<WritablePage> writer = file.makeWritable(0);
+
+    hold.completeExceptionally(new IOException("index"));
+
+    writer.join().close();
+    assertThat(store.writes()).isEmpty();
   }
 
   @Test

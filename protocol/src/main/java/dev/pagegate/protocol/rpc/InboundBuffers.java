@@ -14,8 +14,8 @@ final class InboundBuffers extends DefaultMaxMessagesRecvByteBufAllocator {
   /** Large, so that many small replies come in one read; each lives until it is copied on. */
   static final int LARGE_READ_BYTES = 256 * 1024;
 
-  /** A reply's head and little of the payload behind it, which would have to be copied. */
-  private static final int HEAD_READ_BYTES = 512;
+  /** Any reply's head, and little of the payload behind it, which would have to be copied. */
+  private static final int HEAD_READ_BYTES = 1024;
 
   /** Pages are read one system call each; a turn of the event loop brings about a megabyte. */
   private static final int READS_PER_TURN = 24;

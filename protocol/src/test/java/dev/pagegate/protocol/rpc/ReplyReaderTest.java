@@ -241,10 +241,14 @@ final class ReplyReaderTest {
   }
 
   private static ByteBuf reply(ReplyStatus status, Block block, int fragmentBytes) {
+    return reply(XID, status, block, fragmentBytes);
+  }
+
+  static ByteBuf reply(int xid, ReplyStatus status, Block block, int fragmentBytes) {
     return wire(
         OutgoingRecord.of(
             ByteBufAllocator.DEFAULT,
-            writer -> ReplyHeader.CODEC.encode(new ReplyHeader(XID, status), writer),
+            writer -> ReplyHeader.CODEC.encode(new ReplyHeader(xid, status), writer),
             EchoProgram.BLOCK,
             block),
         fragmentBytes);
