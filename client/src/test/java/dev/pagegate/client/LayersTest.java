@@ -64,7 +64,11 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              CLIENT + "fuse..", CLIENT + "daemon..", CLIENT + "cli..", CLIENT + "bench..");
+              CLIENT + "admin..",
+              CLIENT + "fuse..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..",
+              CLIENT + "bench..");
 
   @ArchTest
   static final ArchRule fuse_knowsFilesAndTheirPagesOnly =
@@ -74,7 +78,24 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              CLIENT + "admin..",
               CLIENT + "remote..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..",
+              CLIENT + "bench..",
+              "dev.pagegate.store..");
+
+  @ArchTest
+  static final ArchRule admin_knowsFilesAndTheirPagesOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "admin..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "remote..",
+              CLIENT + "writeback..",
+              CLIENT + "fuse..",
               CLIENT + "daemon..",
               CLIENT + "cli..",
               CLIENT + "bench..",

@@ -1,5 +1,6 @@
 package dev.pagegate.client.cli;
 
+import dev.pagegate.client.admin.AdminException;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
@@ -48,6 +49,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   static String describe(Exception error) {
     return switch (error) {
       case CommandFailure failure -> String.valueOf(failure.getMessage());
+      case AdminException failure -> String.valueOf(failure.getMessage());
       case FsException failure -> String.valueOf(failure.getMessage());
       case StoreException failure -> String.valueOf(failure.getMessage());
       case NoSuchFileException missing -> missing.getFile() + ": no such file or directory";

@@ -1,5 +1,7 @@
 package dev.pagegate.client.cli;
 
+import dev.pagegate.client.admin.AdminSocket;
+import dev.pagegate.client.daemon.RuntimeDirectory;
 import dev.pagegate.client.fuse.MountPoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,17 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
- * Which process serves a mount point, and what is left to say when it has ended: a small file where
- * this machine keeps such things until it is switched off.
+ * Which process serves a mount point and where it may be asked, and what is left to say when it has
+ * ended: a small file where this machine keeps such things until it is switched off.
  */
 final class MountRecord implements AutoCloseable {
+  private static final String SUFFIX = ".mount";
+
+  /** Lines of the file while the mount is served: process, its start, mount point, socket. */
+  private static final int SERVED_LINES = 4;
+
   private final Path file;
 
   private MountRecord(Path file) {
@@ -25,28 +33,61 @@ final class MountRecord implements AutoCloseable {
   }
 
   static MountRecord of(MountPoint point) {
-    byte[] path = point.path().toString().getBytes(StandardCharsets.UTF_8);
-    return new MountRecord(directory().resolve(UUID.nameUUIDFromBytes(path) + ".mount"));
+    return of(point.path());
   }
 
-  private static Path directory() {
-    if (LocalUsers.isRoot()) {
-      return Path.of("/run/pagegate");
+  private static MountRecord of(Path point) {
+    byte[] path = point.toString().getBytes(StandardCharsets.UTF_8);
+    return new MountRecord(RuntimeDirectory.path().resolve(UUID.nameUUIDFromBytes(path) + SUFFIX));
+  }
+
+  /** A mount that a process serves now. */
+  record Served(Path point, Path socket) {}
+
+  /** The mounts that this user's processes serve, in the order of their mount points. */
+  static List<Served> allServed() throws IOException {
+    if (!Files.isDirectory(RuntimeDirectory.path())) {
+      return List.of();
     }
-    String runtime = System.getenv("XDG_RUNTIME_DIR");
-    return runtime != null && runtime.startsWith("/")
-        ? Path.of(runtime, "pagegate")
-        : Path.of(
-            System.getProperty("java.io.tmpdir"), "pagegate-" + System.getProperty("user.name"));
+    try (Stream<Path> files = Files.list(RuntimeDirectory.path())) {
+      return files
+          .filter(file -> file.toString().endsWith(SUFFIX))
+          .map(file -> new MountRecord(file).served())
+          .flatMap(Optional::stream)
+          .sorted(Comparator.comparing(Served::point))
+          .toList();
+    }
   }
 
-  /** This process serves the mount point from now on. */
-  void begin() throws IOException {
-    Files.createDirectories(
-        directory(),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  /**
+   * The mount that {@code path}, absolute, is in: of several the innermost. Does not look at the
+   * path itself, which a mount in trouble would not answer.
+   */
+  static Optional<Served> covering(Path path) {
+    for (Path point = path; point != null; point = point.getParent()) {
+      Optional<Served> served = of(point).served();
+      if (served.isPresent()) {
+        return served;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Served> served() {
+    List<String> lines = lines();
+    return process().isPresent() && lines.size() == SERVED_LINES
+        ? Optional.of(new Served(Path.of(lines.get(2)), Path.of(lines.get(3))))
+        : Optional.empty();
+  }
+
+  /** This process serves the mount point from now on, and answers administrators. */
+  void begin(MountPoint point, AdminSocket socket) throws IOException {
+    RuntimeDirectory.create();
     ProcessHandle self = ProcessHandle.current();
-    Files.write(file, List.of(Long.toString(self.pid()), startOf(self)));
+    Files.write(
+        file,
+        List.of(
+            Long.toString(self.pid()), startOf(self), point.toString(), socket.path().toString()));
   }
 
   private static String startOf(ProcessHandle process) {
@@ -56,7 +97,7 @@ final class MountRecord implements AutoCloseable {
   /** Who serves the mount point, if he still runs. */
   Optional<ProcessHandle> process() {
     List<String> lines = lines();
-    if (lines.size() < 2) {
+    if (lines.size() != SERVED_LINES) {
       return Optional.empty();
     }
     // Numbers are used again; with the time of its start one names a single process.
@@ -67,7 +108,7 @@ final class MountRecord implements AutoCloseable {
   /** Leaves {@code message} for who waits for the end of the mount. */
   void trouble(String message) {
     try {
-      Files.write(file, List.of("", "", message));
+      Files.write(file, List.of(message));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -76,11 +117,11 @@ final class MountRecord implements AutoCloseable {
   /** What was left; it is said once. */
   Optional<String> takeTrouble() {
     List<String> lines = lines();
-    if (lines.size() < 3) {
+    if (lines.size() != 1) {
       return Optional.empty();
     }
     remove();
-    return Optional.of(lines.get(2));
+    return Optional.of(lines.getFirst());
   }
 
   private List<String> lines() {
@@ -104,7 +145,7 @@ final class MountRecord implements AutoCloseable {
   /** The mount ended; without trouble there is nothing left to say. */
   @Override
   public void close() {
-    if (lines().size() < 3) {
+    if (lines().size() != 1) {
       remove();
     }
   }

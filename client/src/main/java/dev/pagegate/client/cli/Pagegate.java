@@ -22,6 +22,10 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MountCommand.class,
       UmountCommand.class,
+      StatusCommand.class,
+      ExplainCommand.class,
+      FlushCommand.class,
+      EvictCommand.class,
       ServeCommand.class,
       ListCommand.class,
       CatCommand.class,

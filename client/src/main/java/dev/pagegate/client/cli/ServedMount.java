@@ -1,5 +1,6 @@
 package dev.pagegate.client.cli;
 
+import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.Mount;
@@ -11,6 +12,7 @@ import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -43,8 +45,9 @@ final class ServedMount {
     try (Daemon daemon = Daemon.start(config);
         Mount mount = daemon.mount(url);
         FuseMount fuse = FuseMount.mount(mount.files(), point, options);
+        AdminSocket admin = daemon.administer(Map.of(point.toString(), mount));
         record) {
-      record.begin();
+      record.begin(point, admin);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
       mounted.run();
       CompletableFuture.anyOf(fuse.ended(), stop).join();

@@ -1,5 +1,7 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.client.admin.AdminSocket;
+import dev.pagegate.client.admin.Commands;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.page.PageCache;
@@ -15,15 +17,27 @@ import dev.pagegate.store.rocks.RocksPageStore;
 import dev.pagegate.store.rocks.StoreConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a running client that all its mounts share: event loops, disk cache and memory.
  * Closes them in the opposite order of their making.
  */
 public final class Daemon implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+  /** In the cache directory, which no two daemons share. */
+  private static final String SOCKET = "admin.socket";
+
   private static final int EVENT_LOOP_THREADS = 2;
 
   /**
@@ -95,6 +109,36 @@ public final class Daemon implements AutoCloseable {
         .map(disk -> disk.directory().resolve(HIDDEN_FILES))
         .map(journal -> FileSystem.over(remote, pages, config.files(), journal))
         .orElseGet(() -> FileSystem.over(remote, pages, config.files()));
+  }
+
+  /**
+   * Answers administrators from now on, in the cache directory where that can be and in this user's
+   * {@link RuntimeDirectory} elsewhere. The caller closes what is returned before the mounts.
+   *
+   * @param mounts by the directories where programs find them
+   * @throws IOException when neither place has room for a socket
+   */
+  public AdminSocket administer(Map<String, Mount> mounts) throws IOException {
+    Map<String, FileSystem> files =
+        mounts.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
+    StatusReport status = new StatusReport(this, mounts, config.disk().orElse(null), this::isSick);
+    Commands commands = new Commands(files, status::now);
+    Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
+    if (inCache.isPresent()) {
+      try {
+        return AdminSocket.open(inCache.get().toAbsolutePath(), commands);
+      } catch (IOException e) {
+        // The path is too long, or the disk is full: no reason to do without.
+        log.info("{} cannot be used: {}", inCache.get(), e.getMessage());
+      }
+    }
+    String name = "admin-" + ProcessHandle.current().pid() + ".socket";
+    return AdminSocket.open(RuntimeDirectory.create().resolve(name), commands);
+  }
+
+  private boolean isSick() {
+    return store instanceof GuardedStore guarded && guarded.isSick();
   }
 
   /** Everything that is counted and timed. */

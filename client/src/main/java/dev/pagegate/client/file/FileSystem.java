@@ -365,6 +365,11 @@ public final class FileSystem implements AutoCloseable {
     return failed;
   }
 
+  /** For those who look after the caches. */
+  public Upkeep upkeep() {
+    return new Upkeep(volume);
+  }
+
   /** From now on {@code listener} is told of changes made by others. */
   public void onInvalidate(InvalidationListener listener) {
     volume.addListener(listener);

@@ -460,6 +460,14 @@ public final class Inode {
     }
   }
 
+  /** See {@link FilePages#evict}. */
+  CompletableFuture<Integer> evict() {
+    FilePages here = pages;
+    return here == null
+        ? volume.pages().forget(volume.keyOf(handle)).thenApply(_ -> 0)
+        : here.evict();
+  }
+
   synchronized void dropPages() {
     FilePages here = pages;
     if (here != null) {

@@ -69,6 +69,11 @@ final class Callers {
     return views.get(caller, unknown -> view(request, unknown));
   }
 
+  /** The thread that waits for {@code request}, as the kernel counts processes. */
+  static long pid(Request request) {
+    return Native.MEMORY.get(JAVA_INT, LibFuse.context(request.address()) + 8);
+  }
+
   /** The user who waits for {@code request}. */
   static long uid(Request request) {
     return Integer.toUnsignedLong(Native.MEMORY.get(JAVA_INT, LibFuse.context(request.address())));

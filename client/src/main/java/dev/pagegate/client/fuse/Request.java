@@ -66,7 +66,7 @@ final class Request {
   void run(Operation operation) {
     listed = true;
     waiting.add(this);
-    Thread.ofVirtual().name("fuse-operation").start(() -> attempt(operation));
+    Thread.ofVirtual().name("process ", Callers.pid(this)).start(() -> attempt(operation));
   }
 
   private void attempt(Operation operation) {

@@ -5,8 +5,10 @@ import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
 import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The gate before one page: closed from before the page is readable until its cached copy is
@@ -17,6 +19,10 @@ final class CacheWritePending {
   private final long pageIndex;
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final CompletableFuture<PageWrite> asked = new CompletableFuture<>();
+  private final long sinceNanos = System.nanoTime();
+
+  /** Guarded by this; most gates open before anybody comes. */
+  private List<MakeWritable> waiting = List.of();
 
   private CacheWritePending(CompletableFuture<Optional<FileVersion>> version, long pageIndex) {
     this.version = version;
@@ -83,6 +89,21 @@ final class CacheWritePending {
   /** Completes once the page's state says that its bytes may change; waiting writers run then. */
   CompletableFuture<Void> opened() {
     return opened;
+  }
+
+  /** When it closed, on the clock of {@link System#nanoTime}. */
+  long sinceNanos() {
+    return sinceNanos;
+  }
+
+  /** The writer waits for {@link #opened}. */
+  synchronized void waits(MakeWritable writer) {
+    waiting = Stream.concat(waiting.stream(), Stream.of(writer)).toList();
+  }
+
+  /** Who has come to wait here, a snapshot. */
+  synchronized List<MakeWritable> waiting() {
+    return waiting;
   }
 
   void open() {

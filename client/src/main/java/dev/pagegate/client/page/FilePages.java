@@ -13,6 +13,7 @@ import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -352,6 +353,41 @@ public final class FilePages implements AutoCloseable {
 
   void forEach(Consumer<Page> action) {
     table.values().forEach(action);
+  }
+
+  /** The pages in memory from {@code first} to before {@code end}, ascending; a snapshot. */
+  public List<PageView> view(long first, long end) {
+    return table.values().stream()
+        .filter(page -> first <= page.index() && page.index() < end)
+        .sorted(Comparator.comparingLong(Page::index))
+        .map(page -> PageView.of(page, epoch))
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  /**
+   * Drops the clean pages from memory and the copies of all pages from the disk. Writers and
+   * readers keep what they have. Returns the number dropped from memory, when the disk's are
+   * durably forgotten; fails when that cannot be promised.
+   */
+  public CompletableFuture<Integer> evict() {
+    int evicted = 0;
+    for (Page page : table.values()) {
+      if (page.evict()) {
+        forget(page);
+        evicted++;
+      }
+    }
+    int count = evicted;
+    // By its version where it has one: that stays good for what is cached from now on.
+    return epoch
+        .version()
+        .thenCompose(
+            version ->
+                version
+                    .map(known -> cache.store().forget(known, PageRange.ALL))
+                    .orElseGet(() -> cache.forget(key)))
+        .thenApply(_ -> count);
   }
 
   /** What is in memory of the file; for people, not for decisions. */

@@ -18,7 +18,9 @@ final class MakeWritable {
   private final FilePages file;
   private final long index;
   private final CompletableFuture<WritablePage> result = new CompletableFuture<>();
+  private final Thread caller = Thread.currentThread();
   private Timer.@Nullable Sample atGateSince;
+  private volatile long atGateSinceNanos;
   private int loads;
 
   MakeWritable(FilePages file, long index) {
@@ -52,6 +54,19 @@ final class MakeWritable {
     }
   }
 
+  private void waitsAt(CacheWritePending gate) {
+    if (atGateSince == null) {
+      atGateSince = file.cache().meters().start();
+      atGateSinceNanos = System.nanoTime();
+    }
+    gate.waits(this);
+  }
+
+  /** Since when it is held up at gates; null when it was given up. */
+  PageView.@Nullable Waiter view() {
+    return result.isDone() ? null : new PageView.Waiter(caller.getName(), atGateSinceNanos);
+  }
+
   /** What to wait for before the next attempt; null to go on at once. */
   private @Nullable CompletableFuture<Void> step(PageLoad load) {
     FsException closed = file.closedError();
@@ -69,7 +84,7 @@ final class MakeWritable {
         return loading.settled();
       }
       case Pending pending when pending.epoch() == epoch -> { // (b-d)
-        atGateSince = atGateSince == null ? file.cache().meters().start() : atGateSince;
+        waitsAt(pending.gate());
         return pending.gate().opened();
       }
       case Clean _, Dirty _ when page.lease(epoch) -> enter(page); // (e) is up to the caller

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,19 @@ public final class PageCache implements AutoCloseable {
     FilePages file = new FilePages(this, key, source);
     files.add(file);
     return file;
+  }
+
+  /**
+   * Forgets what the disk has of a file that is not open here. Completes when that is durable,
+   * exceptionally when it cannot be promised.
+   */
+  public CompletableFuture<Void> forget(FileKey key) {
+    return store.forgetFile(key);
+  }
+
+  /** Memory of all pages, those under way included, in bytes. */
+  public long usedBytes() {
+    return pool.usedBytes();
   }
 
   /** Bound of prefetched bytes that nobody has read yet, over all files. */

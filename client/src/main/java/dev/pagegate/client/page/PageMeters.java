@@ -4,12 +4,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /** What the memory tier counts. Counting costs a reader two adds to striped counters. */
 final class PageMeters {
+  /** How far back the percentiles and the maximum of the gate's waits look. */
+  private static final Duration GATE_WAIT_WINDOW = Duration.ofHours(1);
+
   private final MeterRegistry registry;
   private final Served fromMemory;
   private final Served fromDisk;
@@ -36,7 +40,12 @@ final class PageMeters {
     storeDamaged = pages("pagegate.page.store.damaged");
     overflowPages = pages("pagegate.page.overflow");
     gaugeBytes("pagegate.page.pending", pendingBytes::get);
-    gateWait = Timer.builder("pagegate.page.gate_wait").register(registry);
+    gateWait =
+        Timer.builder("pagegate.page.gate_wait")
+            .publishPercentiles(0.5, 0.99)
+            .publishPercentileHistogram()
+            .distributionStatisticExpiry(GATE_WAIT_WINDOW)
+            .register(registry);
     fetch = Timer.builder("pagegate.page.fetch").register(registry);
   }
 

@@ -4,6 +4,7 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,11 @@ public final class FileWriteBack {
   /** Why the last pass left pages dirty that the server may take later; null when it did not. */
   @Nullable FsException stuck() {
     return stuck;
+  }
+
+  /** What {@link #stuck} says, empty when everything goes as it should. */
+  public Optional<String> trouble() {
+    return Optional.ofNullable(stuck).map(FsException::getMessage);
   }
 
   /** Waits while too much is dirty; before a page is modified, and without a lock. */

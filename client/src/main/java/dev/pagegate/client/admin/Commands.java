@@ -1,0 +1,100 @@
+package dev.pagegate.client.admin;
+
+import dev.pagegate.client.admin.AdminRequest.Evicted;
+import dev.pagegate.client.admin.AdminRequest.Flushed;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.DirectoryEntry;
+import dev.pagegate.client.file.DirectoryListing;
+import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.file.Inode;
+import dev.pagegate.client.file.Upkeep;
+import dev.pagegate.client.page.PageView;
+import dev.pagegate.protocol.nfs3.FileType;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Does what a daemon is asked. Blocks; safe from any thread. */
+public final class Commands {
+  private final Map<String, FileSystem> mounts;
+  private final Supplier<DaemonStatus> status;
+
+  /**
+   * @param mounts by the absolute paths of their directories
+   */
+  public Commands(Map<String, FileSystem> mounts, Supplier<DaemonStatus> status) {
+    this.mounts = Map.copyOf(mounts);
+    this.status = status;
+  }
+
+  Record run(AdminRequest request) throws AdminException, FsException {
+    return switch (request) {
+      case AdminRequest.Status _ -> status.get();
+      case AdminRequest.Explain explain -> explain(explain);
+      case AdminRequest.Flush flush -> flush(mounted(flush.mount()), flush.path());
+      case AdminRequest.Evict evict -> evict(mounted(evict.mount()), evict.path());
+    };
+  }
+
+  private FileSystem mounted(String directory) throws AdminException {
+    FileSystem found = mounts.get(directory);
+    if (found == null) {
+      throw new AdminException(directory + ": this daemon has nothing mounted there");
+    }
+    return found;
+  }
+
+  private Explanation explain(AdminRequest.Explain asked) throws AdminException, FsException {
+    FileSystem files = mounted(asked.mount());
+    Inode file = files.resolve(asked.path());
+    FileType type = files.attributes(file).type();
+    if (type != FileType.REGULAR) {
+      throw new AdminException(asked.path() + ": only files have pages; this is a " + type);
+    }
+    Upkeep upkeep = files.upkeep();
+    long sizeBytes = upkeep.sizeBytes(file);
+    int pageBytes = upkeep.pageBytes();
+    long first = Math.max(0, asked.fromByte()) / pageBytes;
+    long end = Math.ceilDiv(Math.clamp(asked.endByte(), 0, sizeBytes), pageBytes);
+    List<PageView> pages = upkeep.pages(file, first, end);
+    return new Explanation.Summary(System.nanoTime(), Instant.now())
+        .of(sizeBytes, pageBytes, first, end, pages);
+  }
+
+  private static Flushed flush(FileSystem files, String path) throws FsException {
+    if (!path.isEmpty()) {
+      Inode file = files.resolve(path);
+      if (files.attributes(file).type() != FileType.DIRECTORY) {
+        files.upkeep().flush(file);
+        return new Flushed(0, List.of());
+      }
+    }
+    int failed = files.flush();
+    return new Flushed(failed, files.upkeep().troubles());
+  }
+
+  private static Evicted evict(FileSystem files, String path) throws FsException {
+    return evict(files, files.resolve(path));
+  }
+
+  private static Evicted evict(FileSystem files, Inode inode) throws FsException {
+    return switch (files.attributes(inode).type()) {
+      case REGULAR -> new Evicted(1, files.upkeep().evict(inode));
+      case DIRECTORY -> evictBelow(files, inode);
+      case SYMBOLIC_LINK, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, FIFO -> new Evicted(0, 0);
+    };
+  }
+
+  private static Evicted evictBelow(FileSystem files, Inode directory) throws FsException {
+    int evictedFiles = 0;
+    long pages = 0;
+    DirectoryListing listing = files.list(directory, 0);
+    for (DirectoryEntry entry = listing.next(); entry != null; entry = listing.next()) {
+      Evicted below = evict(files, files.lookup(directory, entry.name()));
+      evictedFiles += below.files();
+      pages += below.pages();
+    }
+    return new Evicted(evictedFiles, pages);
+  }
+}

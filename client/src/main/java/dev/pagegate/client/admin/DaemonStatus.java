@@ -1,0 +1,57 @@
+package dev.pagegate.client.admin;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a daemon is doing; its names are a promise to scripts. Counters count since its start. */
+public record DaemonStatus(
+    long processId,
+    double upSeconds,
+    List<MountStatus> mounts,
+    Memory memory,
+    @Nullable Disk disk,
+    Map<String, Tier> servedFrom,
+    GateWaits gateWaits) {
+
+  /**
+   * @param calls sent to the server, by procedure
+   * @param dirtyFiles with modifications that the server does not have
+   * @param troubles why the server does not take some of them
+   */
+  public record MountStatus(
+      String directory,
+      String url,
+      Map<String, Long> calls,
+      int dirtyFiles,
+      List<String> troubles) {}
+
+  /**
+   * @param pendingBytes on their way to the disk
+   * @param dirtyBytes memory of pages that are newer than the server
+   */
+  public record Memory(long usedBytes, long capacityBytes, long pendingBytes, long dirtyBytes) {}
+
+  /**
+   * @param sick bypassed for a while, after it failed again and again
+   * @param failed writes that it refused
+   * @param damaged copies that did not match their checksum and were dropped
+   * @param skipped pages that it was spared: it was behind, or sick
+   */
+  public record Disk(
+      String directory,
+      long usedBytes,
+      long capacityBytes,
+      boolean sick,
+      long stored,
+      long skipped,
+      long failed,
+      long damaged,
+      long evicted) {}
+
+  /** What readers got from one tier. */
+  public record Tier(long pages, long bytes) {}
+
+  /** How long writers were held up at the gate; percentiles and maximum are of the last hour. */
+  public record GateWaits(long count, double p50Millis, double p99Millis, double maxMillis) {}
+}
