@@ -164,8 +164,7 @@ class FileSystemOverNfsTest extends WritingContract {
   protected void truncate(String path, long sizeBytes) throws FsException {
     SetTime keep = new SetTime.DontChange();
     stack.files.setAttributes(
-        stack.files.resolve(path),
-        new SetAttributes(null, null, null, sizeBytes, keep, keep));
+        stack.files.resolve(path), new SetAttributes(null, null, null, sizeBytes, keep, keep));
   }
 
   @Override
