@@ -64,9 +64,7 @@ final class NamingCalls {
   /** RFC 1813 section 3.3.8: exclusive, so that a repetition is told from somebody else's file. */
   CompletableFuture<Created> createNew(DirOpArgs where, SetAttributes attributes) {
     Supplier<String> object = described(where);
-    CreateHow how = new CreateHow.Exclusive(verifiers.getAsLong());
-    return calls
-        .result(Nfs3.CREATE, new Create.Arguments(where, how), object)
+    return exclusive(where, verifiers.getAsLong())
         .thenCompose(
             result ->
                 result.status() == NfsStatus.NOTSUPP
@@ -75,6 +73,24 @@ final class NamingCalls {
                         .success(Nfs3.CREATE, object, result)
                         .thenCompose(made -> completed(where, made))
                         .thenCompose(made -> dress(made, attributes, object)));
+  }
+
+  /** The first half of it, for who keeps the verifier and sets the attributes himself. */
+  CompletableFuture<Created> createExclusive(DirOpArgs where, long verifier) {
+    return exclusive(where, verifier)
+        .thenCompose(
+            result ->
+                result.status() == NfsStatus.NOTSUPP
+                    ? createGuarded(where, SetAttributes.NONE)
+                    : calls
+                        .success(Nfs3.CREATE, described(where), result)
+                        .thenCompose(made -> completed(where, made)));
+  }
+
+  private CompletableFuture<NfsResult<NewObject, WccData>> exclusive(
+      DirOpArgs where, long verifier) {
+    CreateHow how = new CreateHow.Exclusive(verifier);
+    return calls.result(Nfs3.CREATE, new Create.Arguments(where, how), described(where));
   }
 
   /** The attributes of an exclusively created file, whose times may still hold the verifier. */

@@ -166,6 +166,12 @@ public final class NfsRemote implements RemoteFiles {
   }
 
   @Override
+  public CompletableFuture<Created> createExclusive(
+      FileHandle directory, FileName name, long verifier) {
+    return plain(naming.createExclusive(new DirOpArgs(directory, name), verifier));
+  }
+
+  @Override
   public CompletableFuture<Created> mkdir(
       FileHandle directory, FileName name, SetAttributes attributes) {
     return plain(naming.mkdir(new DirOpArgs(directory, name), attributes));

@@ -70,6 +70,14 @@ public interface RemoteFiles extends AutoCloseable {
   CompletableFuture<Created> createNew(
       FileHandle directory, FileName name, SetAttributes attributes);
 
+  /**
+   * As {@link #createNew} without attributes, RFC 1813 section 3.3.8: a repetition with the same
+   * {@code verifier} finds what the first has made, until the file's attributes are set. Who makes a
+   * file so has to set its times, which may hold the verifier. {@code attributes} of the result say
+   * nothing.
+   */
+  CompletableFuture<Created> createExclusive(FileHandle directory, FileName name, long verifier);
+
   CompletableFuture<Created> mkdir(FileHandle directory, FileName name, SetAttributes attributes);
 
   CompletableFuture<Created> symlink(FileHandle directory, FileName name, Opaque target);
@@ -106,6 +114,14 @@ public interface RemoteFiles extends AutoCloseable {
 
   /** Makes every byte of the file that was written before durable. */
   CompletableFuture<Committed> commit(FileHandle file);
+
+  /**
+   * Completes when every change of names and attributes that was answered before is durable. NFS
+   * servers make them so before they answer (RFC 1813 section 4.8).
+   */
+  default CompletableFuture<Void> sync() {
+    return CompletableFuture.completedFuture(null);
+  }
 
   CompletableFuture<Space> space(FileHandle file);
 

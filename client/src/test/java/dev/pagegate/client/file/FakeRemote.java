@@ -476,6 +476,12 @@ final class FakeRemote implements RemoteFiles {
   }
 
   @Override
+  public CompletableFuture<Created> createExclusive(
+      FileHandle directory, FileName name, long verifier) {
+    return createNew(directory, name, SetAttributes.NONE);
+  }
+
+  @Override
   public CompletableFuture<Created> mkdir(
       FileHandle directory, FileName name, SetAttributes attributes) {
     return make("MKDIR", directory, name, () -> create(FileType.DIRECTORY));

@@ -1,0 +1,307 @@
+package dev.pagegate.client.journal;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.journal.LocalNames.Wanted;
+import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.MknodData;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.StableHow;
+import dev.pagegate.protocol.nfs3.WccData;
+import dev.pagegate.protocol.rpc.Credential;
+import dev.pagegate.protocol.xdr.Opaque;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server's files under the write policy {@code local}: changes are answered by the journal, reads
+ * by what was changed here over what the server has. See docs/decisions/local-policy.md.
+ */
+public final class JournaledFiles implements RemoteFiles {
+  /** The journal does not lose what it acknowledged, so its identity never changes. */
+  private static final long VERIFIER = 1;
+
+  private static final int FILE_MODE = 0644;
+  private static final int DIRECTORY_MODE = 0755;
+  private static final int LINK_MODE = 0777;
+
+  private final RemoteFiles remote;
+  private final Credential who;
+  private final LocalVolume volume;
+
+  JournaledFiles(RemoteFiles remote, Credential who, LocalVolume volume) {
+    this.remote = remote;
+    this.who = who;
+    this.volume = volume;
+  }
+
+  /**
+   * Opens the journal, applies what a process before this one has left in it, and goes on bringing
+   * that to the server. Blocks for the disk only.
+   *
+   * @param who makes the calls of {@code remote}, which is closed with this
+   * @throws FsException IO when the journal cannot be used; it is left as it is
+   */
+  public static JournaledFiles open(RemoteFiles remote, Credential who, JournalSettings settings)
+      throws FsException {
+    return new JournaledFiles(remote, who, LocalVolume.open(remote, settings));
+  }
+
+  /** Changes that the server does not have yet. */
+  public int waiting() {
+    return volume.overlay().waiting();
+  }
+
+  /** Those of them that it has refused so far, and why, for people. */
+  public List<String> stuck() {
+    return volume.stuck();
+  }
+
+  /** What others had changed when changes from here arrived, since this was opened, for people. */
+  public List<String> conflicts() {
+    return volume.conflicts();
+  }
+
+  /**
+   * Waits until the server has everything, at most {@code seconds}; returns how many changes are
+   * left, which stay in the journal.
+   */
+  public int drain(long seconds) throws InterruptedException {
+    return volume.overlay().awaitEmpty(seconds * 1_000_000_000);
+  }
+
+  @Override
+  public FileHandle root() {
+    return remote.root();
+  }
+
+  @Override
+  public ServerLimits limits() {
+    return remote.limits();
+  }
+
+  @Override
+  public Opaque volumeIdentity() {
+    return remote.volumeIdentity();
+  }
+
+  @Override
+  public RemoteFiles as(Credential caller) {
+    return new JournaledFiles(remote.as(caller), caller, volume);
+  }
+
+  @Override
+  public CompletableFuture<FileAttributes> getattr(FileHandle file) {
+    return volume.view().getattr(remote, file);
+  }
+
+  @Override
+  public CompletableFuture<Lookup> lookup(FileHandle directory, FileName name) {
+    return volume.view().lookup(remote, directory, name);
+  }
+
+  @Override
+  public CompletableFuture<Integer> access(FileHandle file, int wanted) {
+    FileHandle server = volume.view().atServer(file);
+    return server == null
+        ? getattr(file).thenApply(known -> LocalRights.byMode(known, who) & wanted)
+        : remote.access(server, wanted);
+  }
+
+  @Override
+  public CompletableFuture<Opaque> readlink(FileHandle link) {
+    Node node = volume.overlay().find(link);
+    if (node != null && node.target.length() > 0) {
+      return CompletableFuture.completedFuture(node.target);
+    }
+    FileHandle server = volume.view().atServer(link);
+    return server == null
+        ? LocalView.failed(FsError.INVALID_ARGUMENT, link + " is no symbolic link")
+        : remote.readlink(server);
+  }
+
+  @Override
+  public CompletableFuture<ReadResult> read(FileHandle file, long offset, ByteBuf destination) {
+    return volume.content().read(remote, file, offset, destination);
+  }
+
+  @Override
+  public CompletableFuture<DirectoryChunk> readdir(
+      FileHandle directory, long cookie, long verifier) {
+    return volume.view().readdir(remote, directory, cookie, verifier);
+  }
+
+  @Override
+  public CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes) {
+    return Blocking.run(() -> volume.changes().set(remote, who, file, attributes));
+  }
+
+  @Override
+  public CompletableFuture<Created> create(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    Wanted wanted = new Wanted(FileType.REGULAR, attributes, Opaque.EMPTY, 0, 0, FILE_MODE);
+    return Blocking.run(
+        () -> {
+          while (true) {
+            Created made = volume.names().make(remote, who, directory, name, wanted);
+            if (made != null) {
+              return made;
+            }
+            Created existing = existing(directory, name);
+            if (existing != null) {
+              return existing;
+            }
+          }
+        });
+  }
+
+  private @Nullable Created existing(FileHandle directory, FileName name) throws FsException {
+    try {
+      Lookup found = Blocking.get(lookup(directory, name));
+      if (found.attributes().type() != FileType.REGULAR) {
+        throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' is no regular file");
+      }
+      FileAttributes above = found.directory();
+      return new Created(
+          found.handle(),
+          found.attributes(),
+          above == null ? WccData.ABSENT : LocalChanges.wcc(above, above));
+    } catch (FsException failed) {
+      if (failed.error() == FsError.NO_SUCH_ENTRY) {
+        return null; // removed in between
+      }
+      throw failed;
+    }
+  }
+
+  @Override
+  public CompletableFuture<Created> createNew(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return make(
+        directory, name, new Wanted(FileType.REGULAR, attributes, Opaque.EMPTY, 0, 0, FILE_MODE));
+  }
+
+  /** The journal is exclusive by itself. */
+  @Override
+  public CompletableFuture<Created> createExclusive(
+      FileHandle directory, FileName name, long verifier) {
+    return createNew(directory, name, SetAttributes.NONE);
+  }
+
+  @Override
+  public CompletableFuture<Created> mkdir(
+      FileHandle directory, FileName name, SetAttributes attributes) {
+    return make(
+        directory,
+        name,
+        new Wanted(FileType.DIRECTORY, attributes, Opaque.EMPTY, 0, 0, DIRECTORY_MODE));
+  }
+
+  @Override
+  public CompletableFuture<Created> symlink(FileHandle directory, FileName name, Opaque target) {
+    return make(
+        directory,
+        name,
+        new Wanted(FileType.SYMBOLIC_LINK, SetAttributes.NONE, target, 0, 0, LINK_MODE));
+  }
+
+  @Override
+  public CompletableFuture<Created> mknod(FileHandle directory, FileName name, MknodData what) {
+    return switch (what) {
+      case MknodData.Device(FileType type, SetAttributes attributes, long major, long minor) ->
+          make(
+              directory,
+              name,
+              new Wanted(type, attributes, Opaque.EMPTY, major, minor, FILE_MODE));
+      case MknodData.Endpoint(FileType type, SetAttributes attributes) ->
+          make(directory, name, new Wanted(type, attributes, Opaque.EMPTY, 0, 0, FILE_MODE));
+      case MknodData.Unsupported(FileType type) ->
+          LocalView.failed(FsError.INVALID_ARGUMENT, "mknod makes no " + type);
+    };
+  }
+
+  private CompletableFuture<Created> make(FileHandle directory, FileName name, Wanted wanted) {
+    return Blocking.run(
+        () -> {
+          Created made = volume.names().make(remote, who, directory, name, wanted);
+          if (made == null) {
+            throw new FsException(
+                FsError.ALREADY_EXISTS, "'" + name + "' in directory " + directory);
+          }
+          return made;
+        });
+  }
+
+  @Override
+  public CompletableFuture<Linked> link(FileHandle file, FileHandle directory, FileName name) {
+    return Blocking.run(() -> volume.names().link(remote, who, file, directory, name));
+  }
+
+  @Override
+  public CompletableFuture<WccData> remove(FileHandle directory, FileName name) {
+    return Blocking.run(() -> volume.names().remove(remote, who, directory, name));
+  }
+
+  @Override
+  public CompletableFuture<WccData> rmdir(FileHandle directory, FileName name) {
+    return Blocking.run(() -> volume.names().rmdir(remote, who, directory, name));
+  }
+
+  @Override
+  public CompletableFuture<Renamed> rename(
+      FileHandle from,
+      FileName oldName,
+      FileHandle to,
+      FileName newName,
+      @Nullable FileHandle moved) {
+    return Blocking.run(() -> volume.names().rename(remote, who, from, oldName, to, newName));
+  }
+
+  @Override
+  public CompletableFuture<Written> write(
+      FileHandle file, long offset, ByteBuf source, StableHow stability) {
+    CompletableFuture<List<WccData>> changes =
+        Blocking.run(() -> volume.changes().write(remote, who, file, offset, source));
+    return stability == StableHow.UNSTABLE
+        ? changes.thenApply(all -> new Written(all, Set.of(VERIFIER)))
+        : changes.thenCompose(all -> sync().thenApply(_ -> new Written(all, Set.of())));
+  }
+
+  @Override
+  public CompletableFuture<Committed> commit(FileHandle file) {
+    return sync()
+        .thenCompose(_ -> getattr(file))
+        .thenApply(now -> new Committed(LocalChanges.wcc(now, now), VERIFIER));
+  }
+
+  @Override
+  public CompletableFuture<Void> sync() {
+    return volume.overlay().journal().sync();
+  }
+
+  @Override
+  public CompletableFuture<Space> space(FileHandle file) {
+    FileHandle server = volume.view().atServer(file);
+    return remote.space(server == null ? root() : server);
+  }
+
+  @Override
+  public CompletableFuture<NameLimits> nameLimits(FileHandle file) {
+    FileHandle server = volume.view().atServer(file);
+    return remote.nameLimits(server == null ? root() : server);
+  }
+
+  /** What is not at the server stays in the journal for the next time. */
+  @Override
+  public void close() {
+    volume.close();
+    remote.close();
+  }
+}

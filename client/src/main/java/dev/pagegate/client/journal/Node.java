@@ -1,0 +1,115 @@
+package dev.pagegate.client.journal;
+
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.WccAttributes;
+import dev.pagegate.protocol.xdr.Opaque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object that was changed here, as this machine sees it. Fields are guarded by the overlay's
+ * monitor, but for those of an upload, which {@code uploading} guards.
+ */
+final class Node {
+  final long number;
+
+  /** How the file layer names it, from the beginning to the end of the process. */
+  final FileHandle handle;
+
+  /** How the server names it; null until it was made there. After a conflict, the copy's. */
+  volatile @Nullable FileHandle server;
+
+  /** What this machine's programs see while changes wait, and while the server agrees. */
+  FileAttributes local;
+
+  /** What the server had when it last agreed with {@link #local}, as far as changes were sent. */
+  @Nullable WccAttributes base;
+
+  /** Where it is, as last known; for the names of conflict copies. */
+  @Nullable Node directory;
+
+  FileName name = FileName.of("");
+
+  /** Changes that wait, its own and those of its names. */
+  int waiting;
+
+  long settledNanos;
+
+  /** Counts what happens to it, so that an answer that overlaps is told. */
+  long happened;
+
+  boolean gone;
+  final Extents extents = new Extents();
+
+  /** Sizes that waiting truncations set, an operation each: behind those, the server lies. */
+  final List<Operation> truncations = new ArrayList<>();
+
+  Opaque target = Opaque.EMPTY;
+
+  /** Names in it; null for what is no directory. */
+  @Nullable Children children;
+
+  /** The segment that says what it is. */
+  long knownInSegment;
+
+  // While uploading.
+  final ReentrantLock uploading = new ReentrantLock();
+  int inFlight;
+  boolean severalInFlight;
+  boolean conflict;
+  long baseSeenNanos;
+  final List<Operation> suspects = new ArrayList<>();
+
+  private @Nullable FileName conflictFrom;
+  private @Nullable FileName conflictTo;
+
+  Node(long number, FileHandle handle, FileAttributes local) {
+    this.number = number;
+    this.handle = handle;
+    this.local = local;
+    if (local.type() == FileType.DIRECTORY) {
+      children = new Children();
+    }
+  }
+
+  /** The name at the server of what is called {@code wanted} here. */
+  synchronized FileName conflictName(FileName wanted) {
+    FileName to = conflictTo;
+    return to != null && wanted.equals(conflictFrom) ? to : wanted;
+  }
+
+  /** From now on {@code wanted} is {@code actual} there. */
+  synchronized void conflictName(FileName wanted, FileName actual) {
+    conflictFrom = wanted;
+    conflictTo = actual;
+  }
+
+  boolean isDirectory() {
+    return children != null;
+  }
+
+  /** Up to where the server's bytes, where no extent covers them, are the file's. */
+  long serverValidBytes() {
+    long valid = server == null ? 0 : Long.MAX_VALUE;
+    for (Operation truncation : truncations) {
+      valid =
+          switch (truncation.change()) {
+            case Entry.AttributesSet set ->
+                set.wanted().sizeBytes() == null ? valid : Math.min(valid, set.wanted().sizeBytes());
+            case Entry.Made _ -> 0;
+            case Entry.Wrote _, Entry.Removed _, Entry.Renamed _, Entry.Linked _ -> valid;
+          };
+    }
+    return valid;
+  }
+
+  @Override
+  public String toString() {
+    return "'" + name + "' (" + handle + ")";
+  }
+}

@@ -1,0 +1,354 @@
+package dev.pagegate.client.journal;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.journal.Entry.Change;
+import dev.pagegate.client.journal.Entry.Done;
+import dev.pagegate.client.journal.Entry.Known;
+import dev.pagegate.client.journal.Entry.Made;
+import dev.pagegate.client.journal.Entry.Wrote;
+import dev.pagegate.protocol.nfs3.FileAttributes;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.NfsTime;
+import dev.pagegate.protocol.nfs3.WccAttributes;
+import dev.pagegate.protocol.rpc.Credential;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that was changed here and is not, or not for long, at the server. Its monitor guards
+ * it, the nodes, the schedule and the order of the journal; nothing waits for the server or a sync
+ * under it.
+ */
+final class Overlay {
+  private static final Logger log = LoggerFactory.getLogger(Overlay.class);
+
+  /** How long names that were changed here are believed after the server has them. */
+  static final long NAMES_LIFE_NANOS = Duration.ofSeconds(30).toNanos();
+
+  private static final int MAX_SEEN = 200_000;
+
+  /** A file's attributes as the file layer has seen them, and where it was found. */
+  record Seen(FileAttributes attributes, @Nullable FileHandle directory, FileName name) {}
+
+  private final Journal journal;
+  private final InstantSource wall;
+  private final Schedule schedule;
+  private final Consumer<Operation> ready;
+  private final OverlayChanges changes = new OverlayChanges(this);
+  private final Map<Long, Node> byNumber = new HashMap<>();
+  private final Map<FileHandle, Node> byHandle = new HashMap<>();
+  private final Cache<FileHandle, Seen> seen = Caffeine.newBuilder().maximumSize(MAX_SEEN).build();
+  private long lastSequence;
+  private long lastNode;
+  private NfsTime lastTime = new NfsTime(0, 0);
+  private int waiting;
+
+  /**
+   * @param ready takes what can go to the server; called under the monitor
+   */
+  Overlay(Journal journal, InstantSource wall, Consumer<Operation> ready) {
+    this.journal = journal;
+    this.wall = wall;
+    this.ready = ready;
+    this.schedule = new Schedule(number -> node(number).isDirectory());
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** Changes that the server does not have. */
+  synchronized int waiting() {
+    return waiting;
+  }
+
+  void saw(
+      FileHandle handle, FileAttributes attributes, @Nullable FileHandle directory, FileName name) {
+    seen.put(handle, new Seen(attributes, directory, name));
+  }
+
+  @Nullable Seen seen(FileHandle handle) {
+    return seen.getIfPresent(handle);
+  }
+
+  synchronized @Nullable Node find(FileHandle handle) {
+    return byHandle.get(handle);
+  }
+
+  Node node(long number) {
+    Node node = byNumber.get(number);
+    if (node == null) {
+      throw new IllegalStateException("the journal does not say what object " + number + " is");
+    }
+    return node;
+  }
+
+  @Nullable Node nodeOrNull(long number) {
+    return byNumber.get(number);
+  }
+
+  long nextNode() {
+    return ++lastNode;
+  }
+
+  /** A time that nothing here has had. */
+  synchronized NfsTime stamp() {
+    NfsTime now = NfsTime.of(wall.instant());
+    if (now.compareTo(lastTime) <= 0) {
+      now = NfsTime.of(lastTime.toInstant().plusNanos(1));
+    }
+    lastTime = now;
+    return now;
+  }
+
+  /** The server's object {@code handle} is to be changed. */
+  synchronized Node adopt(FileHandle handle, Seen what) {
+    Node known = byHandle.get(handle);
+    if (known != null) {
+      return known;
+    }
+    Node node = new Node(nextNode(), handle, what.attributes());
+    node.server = handle;
+    node.base = WccAttributes.of(what.attributes());
+    node.name = what.name();
+    node.directory = what.directory() == null ? null : byHandle.get(what.directory());
+    add(node);
+    return node;
+  }
+
+  void add(Node node) {
+    byNumber.put(node.number, node);
+    byHandle.put(node.handle, node);
+    FileHandle server = node.server;
+    if (server != null) {
+      byHandle.put(server, node);
+    }
+  }
+
+  /**
+   * Records and applies a change; the caller holds the monitor and has checked that it can be done.
+   *
+   * @throws FsException NO_SPACE or IO; nothing has changed
+   */
+  Operation log(@Nullable Credential who, Change change, @Nullable ByteBuf data)
+      throws FsException {
+    journal.rollIfFull();
+    for (Node node : changes.nodesOf(change)) {
+      describe(node);
+    }
+    long sequence = lastSequence + 1;
+    long position = journal.append(sequence, who, change, data);
+    lastSequence = sequence;
+    Operation operation =
+        new Operation(sequence, who, change, journal.current(), position, false);
+    changes.apply(operation);
+    if (change instanceof Made made) {
+      node(made.node()).knownInSegment = journal.current().number();
+    }
+    begin(operation);
+    return operation;
+  }
+
+  private void begin(Operation operation) {
+    operation.segment().opened();
+    waiting++;
+    for (Node node : changes.nodesOf(operation.change())) {
+      node.waiting++;
+      node.happened++;
+    }
+    if (schedule.add(operation)) {
+      ready.accept(operation);
+    }
+  }
+
+  /** Each segment says itself what its changes are about, so that earlier ones may go. */
+  private void describe(Node node) throws FsException {
+    FileHandle server = node.server;
+    if (server != null && node.knownInSegment != journal.current().number()) {
+      journal.append(0, null, known(node, server), null);
+      node.knownInSegment = journal.current().number();
+    }
+  }
+
+  private static Known known(Node node, FileHandle server) {
+    Node directory = node.directory;
+    return new Known(
+        node.number,
+        node.handle,
+        server,
+        node.local,
+        node.base,
+        directory == null ? 0 : directory.number,
+        node.name);
+  }
+
+  /** The server has given {@code node} a handle. */
+  synchronized void born(Node node, FileHandle server) {
+    node.server = server;
+    byHandle.putIfAbsent(server, node);
+    node.happened++;
+    note(0, known(node, server));
+    node.knownInSegment = journal.current().number();
+  }
+
+  /** {@code operation} is being sent. */
+  synchronized void begun(Operation operation) {
+    if (!operation.isSuspect()) {
+      note(0, new Entry.Begun(operation.sequence()));
+      operation.begun();
+    }
+  }
+
+  /** What is lost of these is found out again, so their loss is no reason to stop. */
+  private void note(long sequence, Entry entry) {
+    try {
+      journal.append(sequence, null, entry, null);
+    } catch (FsException e) {
+      log.warn("not noted in the journal: {}", entry, e);
+    }
+  }
+
+  /** The server has {@code operation}, or will never have it. */
+  synchronized void done(Operation operation, long nowNanos) {
+    Change change = operation.change();
+    Node about = node(change.node());
+    note(0, new Done(operation.sequence(), about.number, about.base));
+    operation.done(nowNanos);
+    changes.uploaded(operation);
+    operation.segment().ended();
+    waiting--;
+    List<Operation> next = schedule.remove(operation);
+    for (Node node : changes.nodesOf(change)) {
+      node.waiting--;
+      node.happened++;
+      if (node.waiting == 0) {
+        settled(node, nowNanos);
+      }
+    }
+    trim();
+    next.forEach(ready);
+    notifyAll();
+  }
+
+  private void settled(Node node, long nowNanos) {
+    node.settledNanos = nowNanos;
+    boolean theirs = node.conflict && !node.handle.equals(node.server);
+    if (node.gone || (theirs && !isMadeHere(node))) {
+      byNumber.remove(node.number);
+      byHandle.remove(node.handle, node);
+      FileHandle server = node.server;
+      if (server != null) {
+        byHandle.remove(server, node);
+      }
+    }
+  }
+
+  /** Whether the handle is one of ours, so that the file layer must be understood for good. */
+  static boolean isMadeHere(Node node) {
+    return LocalHandles.isLocal(node.handle);
+  }
+
+  private void trim() {
+    journal.trim();
+    if (waiting == 0) {
+      try {
+        journal.idle();
+      } catch (FsException e) {
+        log.warn("the journal does not get shorter", e);
+      }
+    }
+  }
+
+  /** Waits until the journal is shorter than {@code maxBytes}, or nothing in it waits. */
+  synchronized void awaitRoom(long maxBytes) {
+    while (journal.bytes() > maxBytes && waiting > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException("nobody interrupts this thread", e);
+      }
+    }
+  }
+
+  /** Waits until the server has everything, at most {@code nanos}. Returns what is left. */
+  synchronized int awaitEmpty(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    while (waiting > 0) {
+      long left = (end - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        break;
+      }
+      wait(left);
+    }
+    return waiting;
+  }
+
+  /** Whether all names in {@code directory} are known here. */
+  boolean isComplete(Node directory, long nowNanos) {
+    Children children = directory.children;
+    if (children == null) {
+      return false;
+    }
+    if (directory.waiting == 0
+        && nowNanos - directory.settledNanos > NAMES_LIFE_NANOS
+        && nowNanos - children.listedNanos > NAMES_LIFE_NANOS) {
+      children.forget(cause -> cause.isDoneFor(NAMES_LIFE_NANOS, nowNanos));
+    }
+    return children.complete;
+  }
+
+  /** Goes on with what a process before this one has left. Before anything else. */
+  synchronized void recover(List<JournalReader.Recorded> records) throws FsException {
+    Recovery recovery = new Recovery(this, records);
+    recovery.run();
+  }
+
+  /** A change of the past, in its order. */
+  void recovered(Operation operation, boolean done, long nowNanos) {
+    changes.apply(operation);
+    FileAttributes local = node(operation.change().node()).local;
+    if (local.changeTime().compareTo(lastTime) > 0) {
+      lastTime = local.changeTime();
+    }
+    if (done) {
+      operation.done(nowNanos);
+      changes.uploaded(operation);
+    } else {
+      if (operation.isSuspect() && operation.change() instanceof Wrote) {
+        node(operation.change().node()).suspects.add(operation);
+      }
+      begin(operation);
+    }
+  }
+
+  void recoveredNode(Node node) {
+    add(node);
+    usedNode(node.number);
+  }
+
+  /** Numbers in the journal are not given again. */
+  void usedNode(long number) {
+    lastNode = Math.max(lastNode, number);
+  }
+
+  void usedSequence(long sequence) {
+    lastSequence = Math.max(lastSequence, sequence);
+  }
+
+  /** All nodes; a snapshot. */
+  synchronized List<Node> nodes() {
+    return new ArrayList<>(byNumber.values());
+  }
+}
