@@ -4,6 +4,7 @@ import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.DiskCacheConfig;
 import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.daemon.WritePolicy;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.DirectoryEntry;
 import dev.pagegate.client.file.FileSystem;
@@ -45,7 +46,8 @@ final class Volumes {
             MEMORY_BYTES,
             Trees.PAGE_BYTES,
             remote,
-            settings()));
+            settings(),
+            WritePolicy.ORIGIN));
   }
 
   private static FileSystemSettings settings() {

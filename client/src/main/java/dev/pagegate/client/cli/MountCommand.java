@@ -53,8 +53,16 @@ final class MountCommand implements Callable<Integer> {
       description =
           "As nfs(5) knows them: hard (default), soft, timeo, retrans, ro, noac, actimeo, acregmin,"
               + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid; cache-dir,"
-              + " cache-size, memory, page-size.")
+              + " cache-size, memory, page-size, policy.")
   private @Nullable List<String> words;
+
+  @Option(
+      names = "--write-policy",
+      paramLabel = "origin|local",
+      description =
+          "Where a change has to be for fsync to return: at the server (origin, the default), or in"
+              + " a journal in the cache directory, from where it goes to the server later (local).")
+  private @Nullable String writePolicy;
 
   @Option(
       names = {"-f", "--foreground"},
@@ -83,7 +91,11 @@ final class MountCommand implements Callable<Integer> {
 
   private MountOptions options() {
     try {
-      return MountOptions.of(words == null ? List.of() : words);
+      List<String> all = new ArrayList<>(words == null ? List.of() : words);
+      if (writePolicy != null) {
+        all.add("policy=" + writePolicy);
+      }
+      return MountOptions.of(all);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }

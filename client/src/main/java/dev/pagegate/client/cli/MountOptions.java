@@ -3,6 +3,7 @@ package dev.pagegate.client.cli;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.DiskCacheConfig;
 import dev.pagegate.client.daemon.Quantity;
+import dev.pagegate.client.daemon.WritePolicy;
 import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.fuse.FuseOptions.Access;
 import dev.pagegate.client.fuse.FuseOptions.Writable;
@@ -63,6 +64,7 @@ final class MountOptions {
           "cache-size",
           "memory",
           "page-size",
+          "policy",
           "vers",
           "nfsvers",
           "proto");
@@ -109,6 +111,7 @@ final class MountOptions {
     requireValue("nfsvers", "3");
     requireValue("proto", "tcp");
     settings();
+    policy(WritePolicy.ORIGIN);
     patience(RemoteConfig.DEFAULT);
     identity("uid");
     identity("gid");
@@ -191,7 +194,19 @@ final class MountOptions {
             bytes("memory", changed.memoryBytes()),
             (int) bytes("page-size", changed.pageBytes()))
         .withRemote(connections(patience(changed.remote())))
-        .withFiles(changed.files());
+        .withFiles(changed.files())
+        .withPolicy(policy(changed.policy()));
+  }
+
+  private WritePolicy policy(WritePolicy usual) {
+    return switch (given.get("policy")) {
+      case null -> usual;
+      case "origin" -> WritePolicy.ORIGIN;
+      case "local" -> WritePolicy.LOCAL;
+      default ->
+          throw new IllegalArgumentException(
+              "-o policy=%s (expected: origin or local)".formatted(given.get("policy")));
+    };
   }
 
   private RemoteConfig connections(RemoteConfig remote) {

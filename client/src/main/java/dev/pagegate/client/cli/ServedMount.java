@@ -8,6 +8,7 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.fuse.FuseMount;
 import dev.pagegate.client.fuse.FuseOptions;
 import dev.pagegate.client.fuse.MountPoint;
+import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 final class ServedMount {
   /** After a signal: what then is not at the server is given up, and said. */
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
+
+  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(30);
 
   private final Console console;
   private final MountPoint point;
@@ -63,7 +66,20 @@ final class ServedMount {
     if (failed > 0) {
       say("what was written to " + failed + " files did not reach the server");
     }
+    mount.journal().ifPresent(this::drain);
     return failed == 0;
+  }
+
+  /** What is left then is safe, so nobody has to wait for it for long. */
+  private void drain(JournaledFiles journal) {
+    try {
+      int left = journal.drain(DRAIN_PATIENCE.toSeconds());
+      if (left > 0) {
+        say(left + " changes wait in the journal and go to the server with the next mount");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** On SIGTERM and SIGINT. */

@@ -4,10 +4,12 @@ import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.admin.Commands;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.NfsRemote;
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.store.GuardedStore;
 import dev.pagegate.store.PageStore;
@@ -100,14 +102,21 @@ public final class Daemon implements AutoCloseable {
   /** Mounts what {@code url} names. Blocks. The caller closes the mount before the daemon. */
   public Mount mount(NfsUrl url) throws FsException {
     NfsRemote remote = NfsRemote.open(url, config.remote(), transport);
-    return new Mount(url, remote, files(remote));
+    try {
+      Optional<JournaledFiles> journal = Journals.open(config, remote);
+      RemoteFiles front = journal.isPresent() ? journal.get() : remote;
+      return new Mount(url, remote, journal, files(front));
+    } catch (FsException | RuntimeException failed) {
+      remote.close();
+      throw failed;
+    }
   }
 
-  private FileSystem files(NfsRemote remote) {
+  private FileSystem files(RemoteFiles remote) {
     return config
         .disk()
         .map(disk -> disk.directory().resolve(HIDDEN_FILES))
-        .map(journal -> FileSystem.over(remote, pages, config.files(), journal))
+        .map(hidden -> FileSystem.over(remote, pages, config.files(), hidden))
         .orElseGet(() -> FileSystem.over(remote, pages, config.files()));
   }
 

@@ -16,7 +16,8 @@ public record DaemonConfig(
     long memoryBytes,
     int pageBytes,
     RemoteConfig remote,
-    FileSystemSettings files) {
+    FileSystemSettings files,
+    WritePolicy policy) {
 
   public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
   public static final int DEFAULT_PAGE_BYTES = 64 << 10;
@@ -39,23 +40,36 @@ public record DaemonConfig(
           "memory: %d bytes (expected: at least %d pages of %d bytes)"
               .formatted(memoryBytes, MIN_PAGES, pageBytes));
     }
+    if (policy == WritePolicy.LOCAL && disk.isEmpty()) {
+      throw new IllegalArgumentException(
+          "write policy local: needs a cache directory for its journal");
+    }
   }
 
   public static DaemonConfig of(Optional<DiskCacheConfig> disk, long memoryBytes, int pageBytes) {
     return new DaemonConfig(
-        disk, memoryBytes, pageBytes, RemoteConfig.DEFAULT, FileSystemSettings.DEFAULT);
+        disk,
+        memoryBytes,
+        pageBytes,
+        RemoteConfig.DEFAULT,
+        FileSystemSettings.DEFAULT,
+        WritePolicy.ORIGIN);
   }
 
   public DaemonConfig withRemote(RemoteConfig changed) {
-    return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files);
+    return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files, policy);
   }
 
   public DaemonConfig withFiles(FileSystemSettings changed) {
-    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed);
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed, policy);
   }
 
   public DaemonConfig withDisk(DiskCacheConfig changed) {
-    return new DaemonConfig(Optional.of(changed), memoryBytes, pageBytes, remote, files);
+    return new DaemonConfig(Optional.of(changed), memoryBytes, pageBytes, remote, files, policy);
+  }
+
+  public DaemonConfig withPolicy(WritePolicy changed) {
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, files, changed);
   }
 
   /** Nothing on disk and little in memory: for commands that read no content. */

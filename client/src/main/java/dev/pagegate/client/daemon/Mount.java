@@ -1,19 +1,23 @@
 package dev.pagegate.client.daemon;
 
 import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.remote.NfsRemote;
 import dev.pagegate.client.remote.NfsUrl;
 import java.util.Map;
+import java.util.Optional;
 
 /** One mounted URL: its file system and the connections behind it. */
 public final class Mount implements AutoCloseable {
   private final NfsUrl url;
   private final NfsRemote remote;
+  private final Optional<JournaledFiles> journal;
   private final FileSystem files;
 
-  Mount(NfsUrl url, NfsRemote remote, FileSystem files) {
+  Mount(NfsUrl url, NfsRemote remote, Optional<JournaledFiles> journal, FileSystem files) {
     this.url = url;
     this.remote = remote;
+    this.journal = journal;
     this.files = files;
   }
 
@@ -31,10 +35,16 @@ public final class Mount implements AutoCloseable {
     return remote.calls();
   }
 
+  /** Under policy local what the server does not have yet, and what others had changed. */
+  public Optional<JournaledFiles> journal() {
+    return journal;
+  }
+
   /** Blocks until connections are closed. Open files must be closed before. Idempotent. */
   @Override
   public void close() {
     files.close();
+    journal.ifPresent(JournaledFiles::close);
     remote.close();
   }
 }

@@ -370,6 +370,11 @@ public final class FileSystem implements AutoCloseable {
     return new Upkeep(volume);
   }
 
+  /** Changes of names and attributes that have returned are durable when this returns. Blocks. */
+  public void syncNames() throws FsException {
+    Await.result(volume.remote().sync());
+  }
+
   /** From now on {@code listener} is told of changes made by others. */
   public void onInvalidate(InvalidationListener listener) {
     volume.addListener(listener);

@@ -179,9 +179,12 @@ public final class OpenFile implements AutoCloseable {
     }
   }
 
-  /** As {@link #flush}, for every mode. */
+  /**
+   * As {@link #flush}, for every mode; what was done to its names and attributes is durable too.
+   */
   public void fsync() throws FsException {
     writer.flush();
+    Await.result(volume.remote().sync());
   }
 
   /**

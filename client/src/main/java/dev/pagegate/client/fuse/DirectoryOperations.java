@@ -36,9 +36,12 @@ final class DirectoryOperations {
     request.done();
   }
 
-  /** NFSv3 servers make changes of directories durable before they answer (RFC 1813 4.8). */
-  void fsyncdir(Request request, long number, long dataOnly, long fileInfo) {
-    request.done();
+  void fsyncdir(Request request, long number, long dataOnly, long fileInfo) throws FsException {
+    request.run(
+        () -> {
+          volume.files().syncNames();
+          request.done();
+        });
   }
 
   void readdir(Request request, long number, long size, long position, long fileInfo)

@@ -89,7 +89,9 @@ final class Attributes {
           uid,
           gid,
           sizeBytes,
-          Math.max(sizeBytes, old.type() == dev.pagegate.protocol.nfs3.FileType.REGULAR ? 0 : old.usedBytes()),
+          Math.max(
+              sizeBytes,
+              old.type() == dev.pagegate.protocol.nfs3.FileType.REGULAR ? 0 : old.usedBytes()),
           old.deviceMajor(),
           old.deviceMinor(),
           old.fileSystemId(),

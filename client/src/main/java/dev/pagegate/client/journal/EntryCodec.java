@@ -151,8 +151,7 @@ final class EntryCodec {
               reader.readLong(),
               FileName.CODEC.decode(reader));
       case 8 -> new Begun(number);
-      case 9 ->
-          new Done(number, reader.readLong(), reader.readOptional(WccAttributes.CODEC));
+      case 9 -> new Done(number, reader.readLong(), reader.readOptional(WccAttributes.CODEC));
       default -> throw new XdrException("journal entry type: " + type + " (expected: 1 to 9)");
     };
   }

@@ -124,8 +124,7 @@ final class Journal implements AutoCloseable {
     boolean full = text.contains("No space left") || text.contains("quota");
     return new FsException(
         full ? FsError.NO_SPACE : FsError.IO,
-        "the journal in %s: %s%s"
-            .formatted(directory, text, full ? "; make room there" : ""),
+        "the journal in %s: %s%s".formatted(directory, text, full ? "; make room there" : ""),
         e);
   }
 

@@ -33,11 +33,7 @@ final class JournalReader {
    * @param dataPosition where the data of a write lies in {@code segment}
    */
   record Recorded(
-      Segment segment,
-      long sequence,
-      @Nullable Credential who,
-      Entry entry,
-      long dataPosition) {}
+      Segment segment, long sequence, @Nullable Credential who, Entry entry, long dataPosition) {}
 
   private final List<Segment> segments = new ArrayList<>();
   private final List<Recorded> records = new ArrayList<>();

@@ -74,8 +74,7 @@ final class JournalSync implements AutoCloseable {
         throw new IllegalStateException("nobody interrupts this thread", e);
       }
     }
-    Batch batch =
-        new Batch(List.copyOf(unsynced), List.copyOf(toDelete), asking, nameIsNew);
+    Batch batch = new Batch(List.copyOf(unsynced), List.copyOf(toDelete), asking, nameIsNew);
     asking = new ArrayList<>();
     toDelete.clear();
     return batch;

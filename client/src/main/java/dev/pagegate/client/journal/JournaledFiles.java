@@ -217,9 +217,7 @@ public final class JournaledFiles implements RemoteFiles {
     return switch (what) {
       case MknodData.Device(FileType type, SetAttributes attributes, long major, long minor) ->
           make(
-              directory,
-              name,
-              new Wanted(type, attributes, Opaque.EMPTY, major, minor, FILE_MODE));
+              directory, name, new Wanted(type, attributes, Opaque.EMPTY, major, minor, FILE_MODE));
       case MknodData.Endpoint(FileType type, SetAttributes attributes) ->
           make(directory, name, new Wanted(type, attributes, Opaque.EMPTY, 0, 0, FILE_MODE));
       case MknodData.Unsupported(FileType type) ->
@@ -298,10 +296,16 @@ public final class JournaledFiles implements RemoteFiles {
     return remote.nameLimits(server == null ? root() : server);
   }
 
+  /** As {@link #close}, but the server's connections stay. Blocks while it does not answer. */
+  public void closeJournal() {
+    volume.close();
+  }
+
   /** What is not at the server stays in the journal for the next time. */
   @Override
   public void close() {
+    volume.stop();
+    remote.close(); // so that calls under way end
     volume.close();
-    remote.close();
   }
 }

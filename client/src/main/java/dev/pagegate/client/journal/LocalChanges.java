@@ -73,8 +73,7 @@ final class LocalChanges {
         requireAlive(node);
         FileAttributes before = node.local;
         var _ =
-            overlay.log(
-                who, new Wrote(node.number, offset + done, count, overlay.stamp()), data);
+            overlay.log(who, new Wrote(node.number, offset + done, count, overlay.stamp()), data);
         changes.add(wcc(before, node.local));
       }
       done += count;

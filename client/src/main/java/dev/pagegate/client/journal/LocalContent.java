@@ -74,8 +74,7 @@ final class LocalContent {
       throws FsException {
     Plan plan = plan(node, offset, destination.writableBytes());
     try {
-      int wanted =
-          (int) Math.clamp(plan.sizeBytes() - offset, 0, destination.writableBytes());
+      int wanted = (int) Math.clamp(plan.sizeBytes() - offset, 0, destination.writableBytes());
       int start = destination.writerIndex();
       int fromServer = (int) Math.clamp(plan.serverBytes() - offset, 0, wanted);
       if (fromServer > 0 && !isCovered(plan, offset, offset + fromServer)) {

@@ -68,8 +68,7 @@ final class LocalNames {
     return child == null || child.node() == found;
   }
 
-  private Node directory(RemoteFiles remote, Credential who, FileHandle handle)
-      throws FsException {
+  private Node directory(RemoteFiles remote, Credential who, FileHandle handle) throws FsException {
     Node directory = changes.node(remote, handle);
     FileAttributes local;
     synchronized (overlay) {
@@ -190,8 +189,8 @@ final class LocalNames {
     }
   }
 
-  private @Nullable WccData removed(
-      Credential who, Node directory, FileName name, Node node) throws FsException {
+  private @Nullable WccData removed(Credential who, Node directory, FileName name, Node node)
+      throws FsException {
     synchronized (overlay) {
       LocalChanges.requireAlive(directory);
       if (!isStill(directory, name, node)) {
@@ -203,23 +202,20 @@ final class LocalNames {
       }
       FileAttributes before = directory.local;
       var _ =
-          overlay.log(
-              who, new Removed(node.number, directory.number, name, overlay.stamp()), null);
+          overlay.log(who, new Removed(node.number, directory.number, name, overlay.stamp()), null);
       return LocalChanges.wcc(before, directory.local);
     }
   }
 
   private static FsException absent(Node directory, FileName name) {
-    return new FsException(
-        FsError.NO_SUCH_ENTRY, "'" + name + "' in directory " + directory);
+    return new FsException(FsError.NO_SUCH_ENTRY, "'" + name + "' in directory " + directory);
   }
 
   private void requireEmpty(RemoteFiles remote, Node directory) throws FsException {
     long cookie = 0;
     long verifier = 0;
     while (true) {
-      DirectoryChunk chunk =
-          Blocking.get(view.readdir(remote, directory.handle, cookie, verifier));
+      DirectoryChunk chunk = Blocking.get(view.readdir(remote, directory.handle, cookie, verifier));
       for (RemoteFiles.Entry entry : chunk.entries()) {
         String name = entry.name().toString();
         if (!name.equals(".") && !name.equals("..")) {
@@ -253,8 +249,7 @@ final class LocalNames {
       }
       FileAttributes before = directory.local;
       var _ =
-          overlay.log(
-              who, new Linked(node.number, directory.number, name, overlay.stamp()), null);
+          overlay.log(who, new Linked(node.number, directory.number, name, overlay.stamp()), null);
       return new RemoteFiles.Linked(node.local, LocalChanges.wcc(before, directory.local));
     }
   }
@@ -285,8 +280,7 @@ final class LocalNames {
       if (replaced != null) {
         requireReplaceable(remote, moved, replaced);
       }
-      RemoteFiles.Renamed renamed =
-          renamed(who, source, oldName, moved, target, newName, replaced);
+      RemoteFiles.Renamed renamed = renamed(who, source, oldName, moved, target, newName, replaced);
       if (renamed != null) {
         return renamed;
       }
@@ -345,8 +339,7 @@ final class LocalNames {
                   overlay.stamp()),
               null);
       return new RemoteFiles.Renamed(
-          LocalChanges.wcc(before, source.local),
-          LocalChanges.wcc(beforeThere, target.local));
+          LocalChanges.wcc(before, source.local), LocalChanges.wcc(beforeThere, target.local));
     }
   }
 }

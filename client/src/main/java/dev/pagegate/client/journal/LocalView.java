@@ -138,8 +138,7 @@ final class LocalView {
     FileAttributes above = parent;
     if (child != null) {
       FileHandle handle = child.handle;
-      return getattr(remote, handle)
-          .thenApply(attributes -> new Lookup(handle, attributes, above));
+      return getattr(remote, handle).thenApply(attributes -> new Lookup(handle, attributes, above));
     }
     return remote
         .lookup(server, name)
@@ -164,7 +163,9 @@ final class LocalView {
         .thenApply(attributes -> new Lookup(node.handle, attributes, above));
   }
 
-  /** Under the monitor. What is known here of {@code name}, null where the server is to be asked. */
+  /**
+   * Under the monitor. What is known here of {@code name}, null where the server is to be asked.
+   */
   @Nullable Child known(Node directory, FileName name) {
     Children children = directory.children;
     Child child = children == null ? null : children.get(name);
@@ -227,22 +228,17 @@ final class LocalView {
     List<Children.Listed> listed = children.list(cookie, ENTRIES_AT_ONCE);
     for (Children.Listed child : listed) {
       Node of = child.node();
-      entries.add(
-          new Entry(child.name(), of.local.fileId(), child.cookie(), of.local, of.handle));
+      entries.add(new Entry(child.name(), of.local.fileId(), child.cookie(), of.local, of.handle));
     }
     return new DirectoryChunk(
-        entries,
-        listed.size() < ENTRIES_AT_ONCE,
-        verifier,
-        node.waiting > 0 ? node.local : null);
+        entries, listed.size() < ENTRIES_AT_ONCE, verifier, node.waiting > 0 ? node.local : null);
   }
 
   private Entry view(Entry entry, FileHandle directory) {
     FileHandle handle = entry.handle();
     Node node = handle == null ? null : overlay.find(handle);
     if (node != null) {
-      return new Entry(
-          entry.name(), node.local.fileId(), entry.cookie(), node.local, node.handle);
+      return new Entry(entry.name(), node.local.fileId(), entry.cookie(), node.local, node.handle);
     }
     if (handle != null && entry.attributes() != null) {
       saw(handle, entry.attributes(), directory, entry.name());

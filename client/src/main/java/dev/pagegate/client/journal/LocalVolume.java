@@ -45,8 +45,7 @@ final class LocalVolume implements AutoCloseable {
     FileChannel owner = own(settings.directory());
     InstantSource wall = InstantSource.system();
     JournalReader found = JournalReader.read(settings.directory());
-    Journal journal =
-        new Journal(settings.directory(), found.segments(), settings.segmentBytes());
+    Journal journal = new Journal(settings.directory(), found.segments(), settings.segmentBytes());
     Uploader uploader = new Uploader();
     Overlay overlay = new Overlay(journal, wall, uploader::take);
     Conflicts conflicts = new Conflicts(settings.directory().resolve("conflicts"), wall);
@@ -108,6 +107,11 @@ final class LocalVolume implements AutoCloseable {
 
   List<String> conflicts() {
     return conflicts.said();
+  }
+
+  /** Nothing is sent from now on. */
+  void stop() {
+    uploader.stop();
   }
 
   @Override

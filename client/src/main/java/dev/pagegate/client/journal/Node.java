@@ -100,7 +100,9 @@ final class Node {
       valid =
           switch (truncation.change()) {
             case Entry.AttributesSet set ->
-                set.wanted().sizeBytes() == null ? valid : Math.min(valid, set.wanted().sizeBytes());
+                set.wanted().sizeBytes() == null
+                    ? valid
+                    : Math.min(valid, set.wanted().sizeBytes());
             case Entry.Made _ -> 0;
             case Entry.Wrote _, Entry.Removed _, Entry.Renamed _, Entry.Linked _ -> valid;
           };

@@ -151,8 +151,7 @@ final class Overlay {
     long sequence = lastSequence + 1;
     long position = journal.append(sequence, who, change, data);
     lastSequence = sequence;
-    Operation operation =
-        new Operation(sequence, who, change, journal.current(), position, false);
+    Operation operation = new Operation(sequence, who, change, journal.current(), position, false);
     changes.apply(operation);
     if (change instanceof Made made) {
       node(made.node()).knownInSegment = journal.current().number();

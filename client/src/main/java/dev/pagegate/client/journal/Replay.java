@@ -102,8 +102,7 @@ final class Replay {
     }
     try {
       var _ =
-          Blocking.get(
-              node.isDirectory() ? as.rmdir(directory, name) : as.remove(directory, name));
+          Blocking.get(node.isDirectory() ? as.rmdir(directory, name) : as.remove(directory, name));
     } catch (FsException failed) {
       switch (failed.error()) {
         case NO_SUCH_ENTRY, STALE -> {}

@@ -162,8 +162,7 @@ final class ReplayedContent {
     }
   }
 
-  private void leave(RemoteFiles as, Node node, @Nullable WccAttributes after)
-      throws FsException {
+  private void leave(RemoteFiles as, Node node, @Nullable WccAttributes after) throws FsException {
     node.uploading.lock();
     try {
       node.inFlight--;
@@ -232,8 +231,7 @@ final class ReplayedContent {
    * From now on what was changed here goes to a new file: what the server has now, where it has
    * something, with our bytes over it.
    */
-  private void copy(RemoteFiles as, Node node, @Nullable FileAttributes theirs)
-      throws FsException {
+  private void copy(RemoteFiles as, Node node, @Nullable FileAttributes theirs) throws FsException {
     @Nullable Node parent = node.directory;
     FileHandle directory = parent == null || parent.server == null ? remote.root() : parent.server;
     FileName stem = node.name.bytes().length() == 0 ? FileName.of("file") : node.name;

@@ -124,8 +124,7 @@ final class ReplayedMaking {
       case SYMBOLIC_LINK ->
           type == FileType.SYMBOLIC_LINK
               && Blocking.get(as.readlink(there.handle())).equals(made.target());
-      case BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, FIFO ->
-          repeated && type == made.local().type();
+      case BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, FIFO -> repeated && type == made.local().type();
     };
   }
 }

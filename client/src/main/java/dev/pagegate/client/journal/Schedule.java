@@ -112,7 +112,8 @@ final class Schedule {
   private List<Touch> touches(Operation operation) {
     return switch (operation.change()) {
       case Made made ->
-          List.of(alone(made.node()), shared(made.directory()), name(made.directory(), made.name()));
+          List.of(
+              alone(made.node()), shared(made.directory()), name(made.directory(), made.name()));
       case Wrote wrote -> List.of(shared(wrote.node()));
       case AttributesSet set -> List.of(alone(set.node()));
       case Removed removed ->

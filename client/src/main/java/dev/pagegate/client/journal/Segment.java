@@ -30,16 +30,12 @@ final class Segment implements AutoCloseable {
         number,
         file,
         FileChannel.open(
-            file,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE),
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
         0);
   }
 
   static Segment existing(Path file) throws IOException {
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     String name = String.valueOf(file.getFileName());
     return new Segment(
         Long.parseUnsignedLong(name.substring("segment-".length()), 16),

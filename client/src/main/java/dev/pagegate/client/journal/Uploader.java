@@ -103,10 +103,15 @@ final class Uploader implements AutoCloseable {
     }
   }
 
+  /** Begins no call any more. Does not block. */
+  void stop() {
+    closed.countDown();
+  }
+
   /** Ends between two calls. Blocks until the calls under way are answered or have failed. */
   @Override
   public void close() {
-    closed.countDown();
+    stop();
     synchronized (this) {
       while (running.get() > 0) {
         try {

@@ -59,6 +59,10 @@ final class NfsCalls implements AutoCloseable {
     this.sent = sent;
   }
 
+  Credential credential() {
+    return credential;
+  }
+
   /** The same client, for calls that carry {@code caller}; close the original only. */
   NfsCalls as(Credential caller) {
     return new NfsCalls(client, caller, deadline, server, sent);

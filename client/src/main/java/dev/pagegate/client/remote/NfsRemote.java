@@ -239,6 +239,11 @@ public final class NfsRemote implements RemoteFiles {
             .thenApply(success -> new NameLimits(success.maxNameBytes(), success.maxLinks())));
   }
 
+  /** In whose name the calls are made. */
+  public Credential caller() {
+    return calls.credential();
+  }
+
   /** How many calls were made to the NFS program, by procedure, since it was opened. */
   public Map<String, Long> calls() {
     return calls.sent();

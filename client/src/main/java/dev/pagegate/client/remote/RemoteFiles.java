@@ -72,9 +72,9 @@ public interface RemoteFiles extends AutoCloseable {
 
   /**
    * As {@link #createNew} without attributes, RFC 1813 section 3.3.8: a repetition with the same
-   * {@code verifier} finds what the first has made, until the file's attributes are set. Who makes a
-   * file so has to set its times, which may hold the verifier. {@code attributes} of the result say
-   * nothing.
+   * {@code verifier} finds what the first has made, until the file's attributes are set. Who makes
+   * a file so has to set its times, which may hold the verifier. {@code attributes} of the result
+   * say nothing.
    */
   CompletableFuture<Created> createExclusive(FileHandle directory, FileName name, long verifier);
 

@@ -8,6 +8,7 @@ import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.NfsRemote;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.Nfs3;
@@ -47,15 +48,15 @@ class FileSystemOverNfsTest extends WritingContract {
   private static final class Stack implements AutoCloseable {
     final Transport transport = Transport.open("test-client", 1);
     final RocksPageStore store;
-    final NfsRemote remote;
+    final RemoteFiles remote;
     final PageCache pages;
     final FileSystem files;
 
-    Stack(Path cache, InetSocketAddress address) throws Exception {
+    Stack(Path cache, InetSocketAddress address, Front front) throws Exception {
       store = RocksPageStore.open(StoreConfig.of(cache, 1L << 30));
       int port = address.getPort();
       NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
-      remote = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
+      remote = front.of(NfsRemote.open(url, RemoteConfig.DEFAULT, transport), cache);
       pages = new PageCache(PageCacheConfig.ofMemory(32 << 20), store, new SimpleMeterRegistry());
       files = FileSystem.over(remote, pages, FileSystemSettings.DEFAULT);
     }
@@ -81,7 +82,22 @@ class FileSystemOverNfsTest extends WritingContract {
   }
 
   private Stack stack() throws Exception {
-    return new Stack(directory.resolve("cache"), server.address());
+    return new Stack(directory.resolve("cache"), server.address(), this::front);
+  }
+
+  /** What stands between the server and the file system. */
+  private interface Front {
+    RemoteFiles of(NfsRemote remote, Path cache) throws FsException;
+  }
+
+  RemoteFiles front(NfsRemote remote, Path cache) throws FsException {
+    return remote;
+  }
+
+  /** As if the client's machine was shut down and started. */
+  final void restart() throws Exception {
+    stack.close();
+    stack = stack();
   }
 
   @AfterEach
@@ -221,7 +237,7 @@ class FileSystemOverNfsTest extends WritingContract {
       server.restart();
       file.write(2_000_000, Unpooled.wrappedBuffer(content, 2_000_000, 1_000_000));
       file.fsync();
-      assertThat(Files.readAllBytes(origin.resolve("file"))).isEqualTo(content);
+      assertThat(Files.readAllBytes(origin().resolve("file"))).isEqualTo(content);
     }
   }
 

@@ -1,0 +1,90 @@
+package dev.pagegate.client.daemon;
+
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.journal.JournalSettings;
+import dev.pagegate.client.journal.JournaledFiles;
+import dev.pagegate.client.remote.NfsRemote;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** The journals in a cache directory, one for each root that was mounted with policy local. */
+final class Journals {
+  private static final String DIRECTORY = "journal";
+
+  /** How long a mount with policy origin waits for what one with policy local has left. */
+  private static final long DRAIN_SECONDS = 60;
+
+  private static final int NAME_BYTES = 16;
+
+  private Journals() {}
+
+  /**
+   * The journal to go through, empty under policy origin: then what an earlier mount has left is
+   * brought to the server before anything else is. Blocks.
+   *
+   * @throws FsException SERVER_UNREACHABLE when the server does not take that; it is kept
+   */
+  static Optional<JournaledFiles> open(DaemonConfig config, NfsRemote remote) throws FsException {
+    if (config.disk().isEmpty()) {
+      return Optional.empty();
+    }
+    Path directory = config.disk().get().directory().resolve(DIRECTORY).resolve(name(remote));
+    JournalSettings settings = JournalSettings.of(directory);
+    if (config.policy() == WritePolicy.LOCAL) {
+      return Optional.of(JournaledFiles.open(remote, remote.caller(), settings));
+    }
+    if (hasSegments(directory)) {
+      drain(remote, settings);
+    }
+    return Optional.empty();
+  }
+
+  private static void drain(NfsRemote remote, JournalSettings settings) throws FsException {
+    JournaledFiles left = JournaledFiles.open(remote, remote.caller(), settings);
+    try {
+      int waiting = left.drain(DRAIN_SECONDS);
+      if (waiting > 0) {
+        throw new FsException(
+            FsError.SERVER_UNREACHABLE,
+            ("%d changes of an earlier mount with policy local are not at the server yet; they are"
+                    + " kept in %s; mount with policy local to go on meanwhile")
+                .formatted(waiting, settings.directory()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(FsError.INTERRUPTED, "the mount was interrupted", e);
+    } finally {
+      left.closeJournal();
+    }
+  }
+
+  private static boolean hasSegments(Path directory) throws FsException {
+    if (!Files.isDirectory(directory)) {
+      return false;
+    }
+    try (DirectoryStream<Path> segments = Files.newDirectoryStream(directory, "segment-*")) {
+      return segments.iterator().hasNext();
+    } catch (IOException e) {
+      throw new FsException(FsError.IO, "the journal in " + directory + ": " + e, e);
+    }
+  }
+
+  /** Handles are long; two roots of one server have two journals. */
+  private static String name(NfsRemote remote) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(remote.volumeIdentity().toByteArray());
+      digest.update(remote.root().bytes().toByteArray());
+      return HexFormat.of().formatHex(digest.digest(), 0, NAME_BYTES);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
