@@ -91,7 +91,7 @@ final class FrozenProcess implements AutoCloseable {
 
   /** Ends it by force. */
   @Override
-  public void close() throws InterruptedException {
-    process.destroyForcibly().waitFor();
+  public void close() {
+    process.destroyForcibly().onExit().join();
   }
 }

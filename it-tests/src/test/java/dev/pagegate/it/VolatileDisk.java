@@ -1,6 +1,7 @@
 package dev.pagegate.it;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -53,10 +54,19 @@ final class VolatileDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    Command.run("umount", disk.toString());
-    Command.run("umount", host.toString());
-    Command.run("umount", memory.toString());
+  public void close() throws IOException {
+    unmount(disk);
+    unmount(host);
+    unmount(memory);
+  }
+
+  private static void unmount(Path mounted) throws IOException {
+    try {
+      Command.run("umount", mounted.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("umount of " + mounted);
+    }
   }
 
   private static Path mounted(Path image, Path at) throws IOException, InterruptedException {
@@ -72,8 +82,8 @@ final class VolatileDisk implements AutoCloseable {
    */
   record Remains(Path image, Path root) implements AutoCloseable {
     @Override
-    public void close() throws IOException, InterruptedException {
-      Command.run("umount", root.toString());
+    public void close() throws IOException {
+      unmount(root);
       Files.delete(image);
     }
   }

@@ -1,7 +1,6 @@
 package dev.pagegate.client.admin;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
-import com.fasterxml.jackson.annotation.JsonSubTypes.Type;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
 
@@ -11,10 +10,10 @@ import java.util.List;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "command")
 @JsonSubTypes({
-  @Type(value = AdminRequest.Status.class, name = "status"),
-  @Type(value = AdminRequest.Explain.class, name = "explain"),
-  @Type(value = AdminRequest.Flush.class, name = "flush"),
-  @Type(value = AdminRequest.Evict.class, name = "evict")
+  @JsonSubTypes.Type(value = AdminRequest.Status.class, name = "status"),
+  @JsonSubTypes.Type(value = AdminRequest.Explain.class, name = "explain"),
+  @JsonSubTypes.Type(value = AdminRequest.Flush.class, name = "flush"),
+  @JsonSubTypes.Type(value = AdminRequest.Evict.class, name = "evict")
 })
 public sealed interface AdminRequest {
   /** Answered with a {@link DaemonStatus}. */
@@ -41,6 +40,8 @@ public sealed interface AdminRequest {
   record Flushed(int failedFiles, List<String> failed) {}
 
   /**
+   * What was dropped.
+   *
    * @param pages dropped from memory
    */
   record Evicted(int files, long pages) {}

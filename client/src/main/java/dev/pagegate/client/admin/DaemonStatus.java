@@ -15,6 +15,8 @@ public record DaemonStatus(
     GateWaits gateWaits) {
 
   /**
+   * One mount.
+   *
    * @param calls sent to the server, by procedure
    * @param dirtyFiles with modifications that the server does not have
    * @param troubles why the server does not take some of them
@@ -27,12 +29,16 @@ public record DaemonStatus(
       List<String> troubles) {}
 
   /**
+   * What pages take.
+   *
    * @param pendingBytes on their way to the disk
    * @param dirtyBytes memory of pages that are newer than the server
    */
   public record Memory(long usedBytes, long capacityBytes, long pendingBytes, long dirtyBytes) {}
 
   /**
+   * The disk cache.
+   *
    * @param sick bypassed for a while, after it failed again and again
    * @param failed writes that it refused
    * @param damaged copies that did not match their checksum and were dropped

@@ -1,5 +1,7 @@
 package dev.pagegate.client.file;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.remote.RemoteFiles;
@@ -454,7 +456,7 @@ final class FakeRemote implements RemoteFiles {
   @Override
   public CompletableFuture<Created> create(
       FileHandle directory, FileName name, SetAttributes attributes) {
-    Node existing = nodes.get(directory).children.get(name);
+    Node existing = requireNonNull(nodes.get(directory)).children.get(name);
     if (existing == null) {
       return createNew(directory, name, attributes);
     }

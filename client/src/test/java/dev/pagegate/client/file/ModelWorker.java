@@ -11,6 +11,8 @@ import dev.pagegate.protocol.nfs3.SetTime;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
+import java.util.Set;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +159,7 @@ final class ModelWorker {
     if (open.size() > 4) {
       file.close();
     } else {
-      open.add(new Open(file, names.get(name)));
+      open.add(new Open(file, content(name)));
     }
   }
 
@@ -247,8 +249,12 @@ final class ModelWorker {
     assertThat(seen).isEqualTo(expectedNames());
   }
 
-  private TreeSet<String> expectedNames() {
-    TreeSet<String> expected = new TreeSet<>(directories);
+  private Content content(String name) {
+    return Objects.requireNonNull(names.get(name), name);
+  }
+
+  private Set<String> expectedNames() {
+    Set<String> expected = new TreeSet<>(directories);
     expected.addAll(names.keySet());
     return expected;
   }
@@ -263,7 +269,7 @@ final class ModelWorker {
     SetTime now = new SetTime.DontChange();
     SetAttributes update = new SetAttributes(null, null, null, (long) size, now, now);
     assertThat(files.setAttributes(files.resolve("/" + name), update).sizeBytes()).isEqualTo(size);
-    Content content = names.get(name);
+    Content content = content(name);
     content.bytes = Arrays.copyOf(content.bytes, size);
   }
 
@@ -324,7 +330,7 @@ final class ModelWorker {
   private String later(OpenFile file, Content content) throws FsException {
     ByteBuf again = Unpooled.buffer(content.bytes.length + 10);
     file.read(0, again);
-    String state = file.toString();
+    String state = file.inode().toString();
     file.fsync();
     try (var entries = Files.list(origin)) {
       for (Path path : entries.toList()) {
@@ -385,7 +391,7 @@ final class ModelWorker {
     last = what + " of " + name;
     if (name != null) {
       try (OpenFile file = files.open(files.resolve("/" + name), OpenMode.READ_WRITE)) {
-        use.of(file, names.get(name));
+        use.of(file, content(name));
         if (random.nextBoolean()) {
           file.flush();
         }

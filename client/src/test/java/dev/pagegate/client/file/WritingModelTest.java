@@ -70,7 +70,7 @@ class WritingModelTest {
       worker.compareWithServer();
     }
     assertThat(workers.stream().mapToLong(ModelWorker::operations).sum())
-        .isEqualTo(OPERATIONS / ROUNDS / THREADS * ROUNDS * THREADS);
+        .isEqualTo((long) OPERATIONS / ROUNDS / THREADS * ROUNDS * THREADS);
   }
 
   private static void run(List<ModelWorker> workers, FileSystem files, int operations)

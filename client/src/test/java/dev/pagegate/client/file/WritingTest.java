@@ -210,7 +210,7 @@ class WritingTest {
       file.write(2L * HeapStore.PAGE_BYTES, utf8("end"));
       file.flush();
       byte[] now = Fixture.bytes(file);
-      assertThat(now).hasSize(2 * HeapStore.PAGE_BYTES + 3).startsWith("start".getBytes());
+      assertThat(now).hasSize(2 * HeapStore.PAGE_BYTES + 3).startsWith(Fixture.utf8("start"));
       assertThat(now[5]).isZero();
     }
   }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -105,7 +106,9 @@ final class FakePageStore implements PageStore {
   public synchronized CompletableFuture<Optional<FileVersion>> find(
       FileKey file, CoherencyToken token) {
     Optional<FileVersion> found =
-        token.equals(tokens.get(file)) ? Optional.of(versions.get(file)) : Optional.empty();
+        Objects.equals(tokens.get(file), token)
+            ? Optional.ofNullable(versions.get(file))
+            : Optional.empty();
     return CompletableFuture.supplyAsync(() -> found, answering);
   }
 
