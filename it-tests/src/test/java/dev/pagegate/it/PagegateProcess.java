@@ -25,6 +25,13 @@ final class PagegateProcess {
     return Command.finish(Command.start(line), line);
   }
 
+  /** Starts {@code pagegate arguments...} without waiting; its errors go to the log. */
+  static Process start(String... arguments) throws IOException {
+    return new ProcessBuilder(line(MAIN, List.of(), List.of(arguments)))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
   /** Starts {@code main}, a program of the tests, without waiting; its errors go to the log. */
   static Process start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {

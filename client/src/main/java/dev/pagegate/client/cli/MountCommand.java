@@ -118,6 +118,7 @@ final class MountCommand implements Callable<Integer> {
         options.access(LocalUsers.isRoot()),
         oneUser ? Identity.OF_THE_VOLUME : Identity.OF_THE_CALLER,
         options.writable(),
+        options.forKernel(),
         KERNEL_LIFE.compareTo(life) < 0 ? KERNEL_LIFE : life);
   }
 

@@ -41,13 +41,17 @@ final class MountOptions {
           "nofail",
           "noauto",
           "auto",
-          "suid",
-          "dev",
+          "nosuid",
+          "nodev",
           "exec",
           "async",
           "cto");
 
-  private static final Set<String> FLAGS = Set.of("soft", "ro", "allow_other", "noac");
+  /** What the kernel does without asking us; it is told as it is. */
+  private static final Set<String> FOR_KERNEL = Set.of("suid", "dev", "noexec");
+
+  private static final Set<String> FLAGS =
+      Set.of("soft", "ro", "allow_other", "noac", "suid", "dev", "noexec");
   private static final Set<String> VALUES =
       Set.of(
           "timeo",
@@ -132,6 +136,11 @@ final class MountOptions {
 
   Writable writable() {
     return given.containsKey("ro") ? Writable.READ_ONLY : Writable.READ_WRITE;
+  }
+
+  /** In the order given. */
+  List<String> forKernel() {
+    return given.keySet().stream().filter(FOR_KERNEL::contains).toList();
   }
 
   /** The user to be at the server, whoever asks; empty for each to be himself. */

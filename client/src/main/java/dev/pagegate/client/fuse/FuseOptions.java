@@ -1,6 +1,8 @@
 package dev.pagegate.client.fuse;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * How a volume is mounted.
@@ -9,11 +11,17 @@ import java.time.Duration;
  * @param access who may use the mount
  * @param identity as whom programs come to the server
  * @param writable whether changes are let through
+ * @param flags of mount(8) that are the kernel's alone: suid, dev, noexec
  * @param attributeLife how long the kernel believes attributes and names without asking; it may be
  *     zero
  */
 public record FuseOptions(
-    String source, Access access, Identity identity, Writable writable, Duration attributeLife) {
+    String source,
+    Access access,
+    Identity identity,
+    Writable writable,
+    List<String> flags,
+    Duration attributeLife) {
 
   /** Who may use a mount. */
   public enum Access {
@@ -38,6 +46,7 @@ public record FuseOptions(
   }
 
   public FuseOptions {
+    flags = List.copyOf(flags);
     if (attributeLife.isNegative()) {
       throw new IllegalArgumentException("attributeLife: " + attributeLife + " (expected: >= 0)");
     }
@@ -56,6 +65,7 @@ public record FuseOptions(
         + FuseMount.TYPE
         + ",default_permissions"
         + (access == Access.EVERYBODY ? ",allow_other" : "")
-        + (writable == Writable.READ_ONLY ? ",ro" : "");
+        + (writable == Writable.READ_ONLY ? ",ro" : "")
+        + flags.stream().map(flag -> "," + flag).collect(Collectors.joining());
   }
 }

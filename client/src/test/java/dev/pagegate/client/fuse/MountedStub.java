@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A directory served by the stub, and a client of it mounted on this machine, all in this process.
@@ -75,6 +76,7 @@ final class MountedStub implements AutoCloseable {
         FuseOptions.Access.OWNER,
         FuseOptions.Identity.OF_THE_CALLER,
         FuseOptions.Writable.READ_WRITE,
+        List.of(),
         Duration.ofSeconds(1));
   }
 
