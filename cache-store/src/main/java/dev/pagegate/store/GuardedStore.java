@@ -105,6 +105,16 @@ public final class GuardedStore implements PageStore {
   }
 
   @Override
+  public CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
+    return promised("listing of " + version, () -> store.kept(version, range));
+  }
+
+  @Override
+  public CompletableFuture<Void> settled() {
+    return promised("wait for what is queued", store::settled);
+  }
+
+  @Override
   public CompletableFuture<PageLookup> read(
       FileVersion version, long pageIndex, ByteBuf destination) {
     if (!health.admits()) {

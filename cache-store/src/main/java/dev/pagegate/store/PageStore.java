@@ -77,6 +77,23 @@ public interface PageStore extends AutoCloseable {
   /** Forgets the file itself: its record and every page. Completes as {@link #forget} does. */
   CompletableFuture<Void> forgetFile(FileKey file);
 
+  /**
+   * Which pages of {@code range} are kept of {@code version} now, ascending; for people, not for
+   * decisions. Reads no page. Fails with {@link StoreException} when the index cannot be read; a
+   * store that cannot tell answers none.
+   */
+  default CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
+    return CompletableFuture.completedFuture(List.of());
+  }
+
+  /**
+   * Completes when every write asked for until now has its outcome; exceptionally with {@link
+   * StoreException} when the disk does not answer. A store without a queue has none.
+   */
+  default CompletableFuture<Void> settled() {
+    return CompletableFuture.completedFuture(null);
+  }
+
   /** A snapshot of counters and sizes; does not block. */
   StoreStats stats();
 

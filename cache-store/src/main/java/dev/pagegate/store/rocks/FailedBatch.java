@@ -41,6 +41,7 @@ final class FailedBatch {
         fail(forget.result());
         owed.add(new Operation.ForgetFile(forget.file(), new CompletableFuture<>()));
       }
+      case Operation.Settle settle -> answers.add(() -> settle.result().complete(null));
       case Operation.Drop drop -> owed.add(drop);
       case Operation.Sweep ignored -> {}
       case Operation.Loaded ignored -> {}

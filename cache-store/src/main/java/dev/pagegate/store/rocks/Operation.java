@@ -23,6 +23,9 @@ sealed interface Operation {
 
   record ForgetFile(FileKey file, CompletableFuture<Void> result) implements Operation {}
 
+  /** Asks to be told when everything before it has been. */
+  record Settle(CompletableFuture<Void> result) implements Operation {}
+
   /** Removes a copy that proved wrong, unless another has replaced it since. */
   record Drop(PageKey key, PageRecord record, Hiding hiding) implements Operation {}
 

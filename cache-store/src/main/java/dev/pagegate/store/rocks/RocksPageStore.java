@@ -211,6 +211,38 @@ public final class RocksPageStore implements PageStore {
   }
 
   @Override
+  public CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
+    CompletableFuture<List<PageRange>> result = new CompletableFuture<>();
+    if (!whileOpen(() -> readers.execute(() -> keptNow(version, range, result)))) {
+      result.complete(List.of());
+    }
+    return result;
+  }
+
+  private void keptNow(
+      FileVersion version, PageRange range, CompletableFuture<List<PageRange>> result) {
+    Lock inUse = parts.index().lock().readLock();
+    inUse.lock();
+    try {
+      result.complete(KeptPages.of(parts, version, range));
+    } catch (RocksDBException | RuntimeException | Error e) {
+      result.completeExceptionally(
+          new StoreException("The index of " + parts.config().directory() + " cannot be read", e));
+    } finally {
+      inUse.unlock();
+    }
+  }
+
+  @Override
+  public CompletableFuture<Void> settled() {
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    if (!whileOpen(() -> committer.submit(new Operation.Settle(result)))) {
+      result.complete(null); // closing has settled everything
+    }
+    return result;
+  }
+
+  @Override
   public StoreStats stats() {
     return parts.counters().snapshot(parts.config().capacityBytes());
   }

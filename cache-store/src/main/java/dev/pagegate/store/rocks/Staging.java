@@ -28,6 +28,7 @@ final class Staging {
   private final List<PendingWrite> indexing = new ArrayList<>();
   private final List<Slot> unindexed = new ArrayList<>();
   private final List<Operation> followUps = new ArrayList<>();
+  private final List<CompletableFuture<Void>> settled = new ArrayList<>();
 
   Staging(
       IndexBatch batch,
@@ -47,6 +48,7 @@ final class Staging {
       case Operation.Write write -> write(write.page());
       case Operation.Forget forget -> forget(forget);
       case Operation.ForgetFile forget -> forgetFile(forget);
+      case Operation.Settle settle -> settled.add(settle.result());
       case Operation.Drop drop -> drop(drop);
       case Operation.Sweep sweep -> sweep(sweep);
       case Operation.Loaded ignored -> {}
@@ -73,6 +75,7 @@ final class Staging {
   void tell() {
     answers.forEach(Runnable::run);
     indexing.forEach(write -> write.settle(StoreOutcome.STORED));
+    settled.forEach(result -> result.complete(null));
   }
 
   private void adopt(Operation.Adopt adopt) throws RocksDBException {

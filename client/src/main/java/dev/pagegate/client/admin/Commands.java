@@ -2,6 +2,7 @@ package dev.pagegate.client.admin;
 
 import dev.pagegate.client.admin.AdminRequest.Evicted;
 import dev.pagegate.client.admin.AdminRequest.Flushed;
+import dev.pagegate.client.admin.Explanation.Run;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.DirectoryEntry;
 import dev.pagegate.client.file.DirectoryListing;
@@ -17,6 +18,9 @@ import java.util.function.Supplier;
 
 /** Does what a daemon is asked. Blocks; safe from any thread. */
 public final class Commands {
+  /** In one answer. */
+  private static final int MAX_RUNS = 10_000;
+
   private final Map<String, FileSystem> mounts;
   private final Supplier<DaemonStatus> status;
 
@@ -58,8 +62,12 @@ public final class Commands {
     long first = Math.max(0, asked.fromByte()) / pageBytes;
     long end = Math.ceilDiv(Math.clamp(asked.endByte(), 0, sizeBytes), pageBytes);
     List<PageView> pages = upkeep.pages(file, first, end);
-    return new Explanation.Summary(System.nanoTime(), Instant.now())
-        .of(sizeBytes, pageBytes, first, end, pages);
+    var summary = new RunSummary(System.nanoTime(), Instant.now());
+    // After the pages, so that what became durable before they were looked at is found.
+    List<Run> runs = summary.of(first, end, pages, upkeep.onDisk(file, first, end));
+    boolean truncated = runs.size() > MAX_RUNS;
+    return new Explanation(
+        sizeBytes, pageBytes, truncated ? runs.subList(0, MAX_RUNS) : runs, truncated);
   }
 
   private static Flushed flush(FileSystem files, String path) throws FsException {

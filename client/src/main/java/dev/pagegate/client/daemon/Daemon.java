@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
@@ -168,10 +169,14 @@ public final class Daemon implements AutoCloseable {
     pages.populate();
   }
 
-  /** Waits until no page is on its way to the disk. */
+  /** Waits until no page is on its way to the disk, or the disk does not answer. */
   public void settle() throws InterruptedException {
-    while (store.stats().pendingBytes() > 0) {
-      Thread.sleep(1);
+    try {
+      do {
+        store.settled().get();
+      } while (pages.pendingBytes() > 0); // some wait for their version's name before they queue
+    } catch (ExecutionException e) {
+      log.debug("the cache disk does not answer", e);
     }
   }
 

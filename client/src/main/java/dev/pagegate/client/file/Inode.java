@@ -8,6 +8,8 @@ import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -458,6 +460,20 @@ public final class Inode {
     if (opens == 0 && here != null && !here.isDirty()) {
       dropPages();
     }
+  }
+
+  /** See {@link FilePages#onDisk}. */
+  CompletableFuture<NavigableMap<Long, Long>> onDisk(long first, long end) {
+    FilePages here = pages;
+    KnownAttributes latest = known;
+    if (here != null || latest == null) {
+      return here == null
+          ? CompletableFuture.completedFuture(new TreeMap<>())
+          : here.onDisk(first, end);
+    }
+    return volume
+        .pages()
+        .onDisk(volume.keyOf(handle), latest.token().toCoherencyToken(), first, end);
   }
 
   /** See {@link FilePages#evict}. */

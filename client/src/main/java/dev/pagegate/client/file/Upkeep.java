@@ -6,7 +6,9 @@ import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.page.PageView;
 import dev.pagegate.client.writeback.FileWriteBack;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
 /** What whoever looks after a volume's caches may see and do. Safe from any thread. */
@@ -31,6 +33,15 @@ public final class Upkeep {
   public List<PageView> pages(Inode file, long first, long end) {
     FilePages here = file.pagesOrNull();
     return here == null ? List.of() : here.view(first, end);
+  }
+
+  /**
+   * The pages in [first, end) that the disk has of the file's version, with those whose modified
+   * successors are in memory: where they end, by where they start. Nothing where the disk cannot
+   * tell. Blocks on the cache disk.
+   */
+  public NavigableMap<Long, Long> onDisk(Inode file, long first, long end) throws FsException {
+    return Await.result(file.onDisk(first, end).exceptionally(_ -> new TreeMap<>()));
   }
 
   /**

@@ -15,7 +15,9 @@ import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -363,6 +365,17 @@ public final class FilePages implements AutoCloseable {
         .map(page -> PageView.of(page, epoch))
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * The pages in [first, end) that the disk has of the current version: where they end, by where
+   * they start. Fails when the disk cannot tell.
+   */
+  public CompletableFuture<NavigableMap<Long, Long>> onDisk(long first, long end) {
+    Optional<FileVersion> version = epoch.version().getNow(Optional.empty());
+    return version
+        .map(known -> cache.kept(known, first, end))
+        .orElseGet(() -> CompletableFuture.completedFuture(new TreeMap<>()));
   }
 
   /**

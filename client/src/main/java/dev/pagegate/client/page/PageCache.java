@@ -1,12 +1,18 @@
 package dev.pagegate.client.page;
 
+import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileKey;
+import dev.pagegate.store.FileVersion;
+import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,9 +72,31 @@ public final class PageCache implements AutoCloseable {
     return store.forgetFile(key);
   }
 
-  /** Memory of all pages, those under way included, in bytes. */
-  public long usedBytes() {
-    return pool.usedBytes();
+  /** As {@link FilePages#onDisk}, of a file that is not open here. */
+  public CompletableFuture<NavigableMap<Long, Long>> onDisk(
+      FileKey key, CoherencyToken token, long first, long end) {
+    return store
+        .find(key, token)
+        .thenCompose(
+            version ->
+                version
+                    .map(known -> kept(known, first, end))
+                    .orElseGet(() -> CompletableFuture.completedFuture(new TreeMap<>())));
+  }
+
+  CompletableFuture<NavigableMap<Long, Long>> kept(FileVersion version, long first, long end) {
+    return store.kept(version, new PageRange(first, end)).thenApply(PageCache::endsByStarts);
+  }
+
+  private static NavigableMap<Long, Long> endsByStarts(List<PageRange> ranges) {
+    NavigableMap<Long, Long> ends = new TreeMap<>();
+    ranges.forEach(range -> ends.put(range.first(), range.end()));
+    return ends;
+  }
+
+  /** Bytes of pages whose way to the disk is not over. */
+  public long pendingBytes() {
+    return meters.pendingBytes();
   }
 
   /** Bound of prefetched bytes that nobody has read yet, over all files. */

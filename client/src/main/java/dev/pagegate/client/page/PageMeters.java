@@ -92,6 +92,10 @@ final class PageMeters {
     pendingBytes.addAndGet(byteCount);
   }
 
+  long pendingBytes() {
+    return pendingBytes.get();
+  }
+
   void readaheadUsed() {
     readaheadUsed.increment();
   }

@@ -1,7 +1,6 @@
 package dev.pagegate.client.page;
 
 import dev.pagegate.client.page.PageState.Clean;
-import dev.pagegate.client.page.PageState.Copy;
 import dev.pagegate.client.page.PageState.Dirty;
 import dev.pagegate.client.page.PageState.Gone;
 import dev.pagegate.client.page.PageState.Loading;
@@ -30,8 +29,6 @@ public record PageView(
     RESIDENT,
     /** Its copy is on the way to the disk; writers wait. */
     PENDING,
-    /** Its copy is durable on the disk. */
-    DURABLE,
     /** Has bytes that were not sent to the server yet. */
     DIRTY,
     /** Has bytes that were sent to the server and not committed there yet. */
@@ -51,7 +48,7 @@ public record PageView(
     return switch (page.state()) {
       case Loading loading when loading.epoch() == now -> plain(page, EnumSet.of(Trait.LOADING));
       case Pending pending when pending.epoch() == now -> Optional.of(pending(page, pending));
-      case Clean clean when clean.epoch() == now -> plain(page, clean(clean));
+      case Clean clean when clean.epoch() == now -> plain(page, EnumSet.of(Trait.RESIDENT));
       case Dirty dirty -> plain(page, dirty(dirty));
       case Loading _, Pending _, Clean _, Gone _ -> Optional.empty();
     };
@@ -67,12 +64,6 @@ public record PageView(
         gate.waiting().stream().map(MakeWritable::view).filter(Objects::nonNull).toList();
     return new PageView(
         page.index(), EnumSet.of(Trait.RESIDENT, Trait.PENDING), gate.sinceNanos(), waiting);
-  }
-
-  private static Set<Trait> clean(Clean clean) {
-    return clean.copy() == Copy.DURABLE
-        ? EnumSet.of(Trait.RESIDENT, Trait.DURABLE)
-        : EnumSet.of(Trait.RESIDENT);
   }
 
   private static Set<Trait> dirty(Dirty dirty) {

@@ -15,6 +15,7 @@ import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.store.rocks.RocksPageStore;
 import dev.pagegate.store.rocks.StoreConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -31,14 +32,16 @@ final class AdministeredStub implements AutoCloseable {
   final Path origin;
   final HeldStore store;
   final NfsRemote remote;
-  final FileSystem files;
+  FileSystem files;
   final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  final AdminSocket socket;
+  AdminSocket socket;
   private final Transport transport = Transport.open("test-client", 1);
   private final StubServer server;
-  private final PageCache pages;
+  private final Path directory;
+  private PageCache pages;
 
   AdministeredStub(Path directory) throws Exception {
+    this.directory = directory;
     origin = Files.createDirectories(directory.resolve("origin"));
     server =
         StubServer.start(
@@ -56,10 +59,23 @@ final class AdministeredStub implements AutoCloseable {
             transport);
     pages = new PageCache(PageCacheConfig.ofMemory(8 << 20), store, meters);
     files = FileSystem.over(remote, pages, settings());
-    socket =
-        AdminSocket.open(
-            directory.resolve("admin.socket"),
-            new Commands(Map.of(MOUNT, files), AdministeredStub::status));
+    socket = administer();
+  }
+
+  private AdminSocket administer() throws IOException {
+    return AdminSocket.open(
+        directory.resolve("admin.socket"),
+        new Commands(Map.of(MOUNT, files), AdministeredStub::status));
+  }
+
+  /** Nothing is in memory afterwards; the disk has what it had. */
+  void restart() throws IOException {
+    socket.close();
+    files.close();
+    pages.close();
+    pages = new PageCache(PageCacheConfig.ofMemory(8 << 20), store, new SimpleMeterRegistry());
+    files = FileSystem.over(remote, pages, settings());
+    socket = administer();
   }
 
   /** Believes the server's clock, which is ours, so that every page is kept. */

@@ -130,6 +130,21 @@ class ExplainTest {
   }
 
   @Test
+  void explain_pagesThatAreOnDiskAlone_saysSo() throws Exception {
+    try (OpenFile file = open(OpenMode.READ)) {
+      file.read(PAGE_BYTES, ByteBuffer.allocate(2 * PAGE_BYTES));
+      await(now -> isPending(now.runs().get(0)) || isPending(now.runs().get(1)));
+      stub.store.release();
+    }
+    stub.restart();
+
+    List<Run> runs = stub.explain("file").runs();
+
+    assertThat(runs).noneMatch(Run::resident);
+    assertThat(runs).anyMatch(run -> run.durable() && run.firstPage() <= 1 && run.endPage() >= 3);
+  }
+
+  @Test
   void explain_range_tellsOfItsPagesOnly() throws Exception {
     try (OpenFile file = open(OpenMode.READ)) {
       file.read(2 * PAGE_BYTES, ByteBuffer.allocate(PAGE_BYTES));

@@ -12,6 +12,7 @@ import dev.pagegate.store.StoreStats;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A real store whose writes begin when the test says. */
@@ -73,6 +74,16 @@ final class HeldStore implements PageStore {
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
     return store.adopt(file, token);
+  }
+
+  @Override
+  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+    return store.find(file, token);
+  }
+
+  @Override
+  public CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
+    return store.kept(version, range);
   }
 
   @Override
