@@ -5,13 +5,17 @@ import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.nfs3.WccAttributes;
+import dev.pagegate.protocol.rpc.Credential;
 
 /** What changes make of attributes. */
 final class Attributes {
   private Attributes() {}
 
-  static FileAttributes written(FileAttributes a, long endBytes, NfsTime time) {
-    return of(a, a.mode(), a.linkCount(), a.uid(), a.gid(), Math.max(a.sizeBytes(), endBytes))
+  /** Whoever is not root takes the right to run as another user or group away by writing. */
+  static FileAttributes written(FileAttributes a, Operation write, long endBytes, NfsTime time) {
+    boolean root = write.who() instanceof Credential.AuthSys user && user.uid() == 0;
+    int lost = root ? 0 : (a.mode() & 010) != 0 ? 06000 : 04000;
+    return of(a, a.mode() & ~lost, a.linkCount(), a.uid(), a.gid(), Math.max(a.sizeBytes(), endBytes))
         .at(a.accessTime(), time, time);
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * by what was changed here over what the server has. See docs/decisions/local-policy.md.
  */
 public final class JournaledFiles implements RemoteFiles {
-  /** The journal does not lose what it acknowledged, so its identity never changes. */
+  /** The journal loses nothing while the machine runs, so its identity never changes. */
   private static final long VERIFIER = 1;
 
   private static final int FILE_MODE = 0644;
@@ -41,6 +41,11 @@ public final class JournaledFiles implements RemoteFiles {
     this.who = who;
     this.volume = volume;
   }
+
+  /*
+   * A write is answered when the kernel has the record: a killed process loses nothing of that. It
+   * is durable after {@link #sync}, which fsync asks for and close does not, as on a local disk.
+   */
 
   /**
    * Opens the journal, applies what a process before this one has left in it, and goes on bringing
@@ -265,18 +270,14 @@ public final class JournaledFiles implements RemoteFiles {
   @Override
   public CompletableFuture<Written> write(
       FileHandle file, long offset, ByteBuf source, StableHow stability) {
-    CompletableFuture<List<WccData>> changes =
-        Blocking.run(() -> volume.changes().write(remote, who, file, offset, source));
-    return stability == StableHow.UNSTABLE
-        ? changes.thenApply(all -> new Written(all, Set.of(VERIFIER)))
-        : changes.thenCompose(all -> sync().thenApply(_ -> new Written(all, Set.of())));
+    return Blocking.run(
+        () -> new Written(volume.changes().write(remote, who, file, offset, source), Set.of()));
   }
 
+  /** What is in the journal is safe from all but a loss of power, and {@link #sync} sees to that. */
   @Override
   public CompletableFuture<Committed> commit(FileHandle file) {
-    return sync()
-        .thenCompose(_ -> getattr(file))
-        .thenApply(now -> new Committed(LocalChanges.wcc(now, now), VERIFIER));
+    return getattr(file).thenApply(now -> new Committed(LocalChanges.wcc(now, now), VERIFIER));
   }
 
   @Override

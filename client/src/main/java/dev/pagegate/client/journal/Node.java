@@ -8,6 +8,7 @@ import dev.pagegate.protocol.nfs3.WccAttributes;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,12 @@ final class Node {
 
   /** The segment that says what it is. */
   long knownInSegment;
+
+  /** Waiting changes that set the modify time, so that writes before them need not. */
+  int timesWaiting;
+
+  /** Writes after which the server's modify time is not yet that of a program's write. */
+  final AtomicInteger untimedWrites = new AtomicInteger();
 
   // While uploading.
   final ReentrantLock uploading = new ReentrantLock();

@@ -37,6 +37,8 @@ final class Overlay {
   /** How long names that were changed here are believed after the server has them. */
   static final long NAMES_LIFE_NANOS = Duration.ofSeconds(30).toNanos();
 
+  private static final long BUSY_NANOS = Duration.ofMillis(200).toNanos();
+
   private static final int MAX_SEEN = 200_000;
 
   /** A file's attributes as the file layer has seen them, and where it was found. */
@@ -54,6 +56,7 @@ final class Overlay {
   private long lastNode;
   private NfsTime lastTime = new NfsTime(0, 0);
   private int waiting;
+  private volatile long lastChangeNanos = System.nanoTime() - NAMES_LIFE_NANOS;
 
   /**
    * @param ready takes what can go to the server; called under the monitor
@@ -67,6 +70,11 @@ final class Overlay {
 
   Journal journal() {
     return journal;
+  }
+
+  /** Whether a program is changing files right now. */
+  boolean isBusy() {
+    return System.nanoTime() - lastChangeNanos < BUSY_NANOS;
   }
 
   /** Changes that the server does not have. */
@@ -151,6 +159,7 @@ final class Overlay {
     long sequence = lastSequence + 1;
     long position = journal.append(sequence, who, change, data);
     lastSequence = sequence;
+    lastChangeNanos = System.nanoTime();
     Operation operation = new Operation(sequence, who, change, journal.current(), position, false);
     changes.apply(operation);
     if (change instanceof Made made) {
@@ -163,6 +172,7 @@ final class Overlay {
   private void begin(Operation operation) {
     operation.segment().opened();
     waiting++;
+    changes.waits(operation);
     for (Node node : changes.nodesOf(operation.change())) {
       node.waiting++;
       node.happened++;
@@ -226,6 +236,7 @@ final class Overlay {
     note(0, new Done(operation.sequence(), about.number, about.base));
     operation.done(nowNanos);
     changes.uploaded(operation);
+    changes.waited(operation);
     operation.segment().ended();
     waiting--;
     List<Operation> next = schedule.remove(operation);

@@ -10,6 +10,7 @@ import dev.pagegate.client.journal.Entry.Wrote;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.NfsTime;
+import dev.pagegate.protocol.nfs3.SetTime;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -54,7 +55,7 @@ final class OverlayChanges {
       case Wrote wrote -> {
         Node node = overlay.node(wrote.node());
         node.extents.add(operation);
-        node.local = Attributes.written(node.local, wrote.end(), wrote.time());
+        node.local = Attributes.written(node.local, operation, wrote.end(), wrote.time());
       }
       case AttributesSet set -> set(operation, set);
       case Removed(long number, long directory, FileName name, NfsTime time) -> {
@@ -133,6 +134,26 @@ final class OverlayChanges {
   private void names(long number, int directories, NfsTime time) {
     Node directory = overlay.node(number);
     directory.local = Attributes.renamed(directory.local, directories, time);
+  }
+
+  /** {@code operation} is to go to the server. */
+  void waits(Operation operation) {
+    switch (operation.change()) {
+      case Wrote wrote -> overlay.node(wrote.node()).untimedWrites.incrementAndGet();
+      case AttributesSet set when setsTime(set) -> overlay.node(set.node()).timesWaiting++;
+      case Made _, AttributesSet _, Removed _, Renamed _, Linked _ -> {}
+    }
+  }
+
+  private static boolean setsTime(AttributesSet set) {
+    return !(set.wanted().modifyTime() instanceof SetTime.DontChange);
+  }
+
+  /** {@code operation} waits no more. */
+  void waited(Operation operation) {
+    if (operation.change() instanceof AttributesSet set && setsTime(set)) {
+      overlay.node(set.node()).timesWaiting--;
+    }
   }
 
   /** The server has it: what was kept here for lack of it is not needed any more. */

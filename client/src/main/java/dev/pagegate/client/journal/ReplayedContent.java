@@ -60,18 +60,34 @@ final class ReplayedContent {
     ByteBuf data = Unpooled.wrappedBuffer(data(operation, wrote));
     List<WccData> changes =
         Blocking.get(as.write(file, wrote.offset(), data, StableHow.FILE_SYNC)).changes();
-    // Programs see the time at which they wrote, and make and rsync compare it.
+    @Nullable FileAttributes after = changes.isEmpty() ? null : changes.getLast().after();
+    if (needsTime(node)) {
+      after = setTime(as, file, node, after);
+    }
+    return after != null ? after : Blocking.get(as.getattr(file));
+  }
+
+  /** The last of the writes that wait gives the file its time, unless a program gives it one. */
+  private boolean needsTime(Node node) {
+    boolean last = node.untimedWrites.decrementAndGet() <= 0;
+    synchronized (overlay) {
+      return last && node.timesWaiting == 0;
+    }
+  }
+
+  /** Programs see the time at which they wrote, and make and rsync compare it. */
+  private @Nullable FileAttributes setTime(
+      RemoteFiles as, FileHandle file, Node node, @Nullable FileAttributes before)
+      throws FsException {
     SetTime time = new SetTime.ClientTime(modifyTime(node));
-    FileAttributes after;
     try {
-      after = Blocking.get(as.setattr(file, Replay.time(time))).after();
+      return Blocking.get(as.setattr(file, Replay.time(time))).after();
     } catch (FsException refused) {
       if (!isRefusal(refused)) {
         throw refused;
       }
-      after = changes.isEmpty() ? null : changes.getLast().after();
+      return before;
     }
-    return after != null ? after : Blocking.get(as.getattr(file));
   }
 
   private NfsTime modifyTime(Node node) {

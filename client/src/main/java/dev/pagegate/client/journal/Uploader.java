@@ -18,10 +18,15 @@ final class Uploader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
   private static final int MAX_AT_ONCE = 64;
+
+  /** While programs change files, they get the processors. */
+  private static final int AT_ONCE_WHEN_BUSY = 4;
+
   private static final long FIRST_PAUSE_MILLIS = 200;
   private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final Semaphore permits = new Semaphore(MAX_AT_ONCE);
+  private final Semaphore busyPermits = new Semaphore(AT_ONCE_WHEN_BUSY);
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicInteger running = new AtomicInteger();
   private final Map<Operation, FsException> stuck = new ConcurrentHashMap<>();
@@ -79,6 +84,10 @@ final class Uploader implements AutoCloseable {
 
   private boolean tried(Operation operation) throws InterruptedException {
     permits.acquire();
+    boolean busy = overlay.isBusy();
+    if (busy) {
+      busyPermits.acquire();
+    }
     try {
       if (isClosed()) {
         return false;
@@ -93,6 +102,9 @@ final class Uploader implements AutoCloseable {
       failed(operation, new FsException(FsError.IO, "unexpected: " + e, e));
       return false;
     } finally {
+      if (busy) {
+        busyPermits.release();
+      }
       permits.release();
     }
   }
