@@ -3,6 +3,7 @@ package dev.pagegate.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,11 +60,16 @@ final class MountProcess implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     process.destroy();
-    awaitEnd();
-    if (isMounted(mounted)) {
-      Command.run("umount", "-l", mounted.toString());
+    try {
+      awaitEnd();
+      if (isMounted(mounted)) {
+        Command.run("umount", "-l", mounted.toString());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("end of the mount at " + mounted);
     }
   }
 }

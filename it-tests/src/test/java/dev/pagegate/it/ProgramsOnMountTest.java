@@ -41,6 +41,7 @@ class ProgramsOnMountTest {
     stub.close();
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // few scripts, all of them run
   private static String shell(String script, Object... arguments)
       throws IOException, InterruptedException {
     return Command.run("bash", "-euc", script.formatted(arguments)).text();
@@ -97,9 +98,10 @@ class ProgramsOnMountTest {
     List<Process> writers = new ArrayList<>();
     for (int writer = 0; writer < WRITERS; writer++) {
       String script =
-          "for n in $(seq %d); do sqlite3 -cmd '.timeout 120000' %s 'insert into t values(%d,"
-              + " '$n')'; done";
-      writers.add(Command.start(List.of("bash", "-euc", script.formatted(ROWS, database, writer))));
+          ("for n in $(seq %d); do sqlite3 -cmd '.timeout 120000' %s 'insert into t values(%d,"
+                  + " '$n')'; done")
+              .formatted(ROWS, database, writer);
+      writers.add(Command.start(List.of("bash", "-euc", script)));
     }
     for (Process writer : writers) {
       assertThat(Command.finish(writer, List.of("sqlite3")).exitCode()).isZero();

@@ -74,9 +74,9 @@ final class LocalContent {
       throws FsException {
     Plan plan = plan(node, offset, destination.writableBytes());
     try {
-      int wanted = (int) Math.clamp(plan.sizeBytes() - offset, 0, destination.writableBytes());
+      int wanted = Math.clamp(plan.sizeBytes() - offset, 0, destination.writableBytes());
       int start = destination.writerIndex();
-      int fromServer = (int) Math.clamp(plan.serverBytes() - offset, 0, wanted);
+      int fromServer = Math.clamp(plan.serverBytes() - offset, 0, wanted);
       if (fromServer > 0 && !isCovered(plan, offset, offset + fromServer)) {
         ByteBuf there = destination.slice(start, fromServer).writerIndex(0);
         int read = Blocking.get(remote.read(plan.server(), offset, there)).lengthBytes();

@@ -89,9 +89,11 @@ final class LocalView {
   private void saw(
       FileHandle handle, FileAttributes attributes, @Nullable FileHandle directory, FileName name) {
     Overlay.Seen before = overlay.seen(handle);
-    boolean keeps = directory == null && before != null;
-    overlay.saw(
-        handle, attributes, keeps ? before.directory() : directory, keeps ? before.name() : name);
+    if (directory == null && before != null) {
+      overlay.saw(handle, attributes, before.directory(), before.name());
+    } else {
+      overlay.saw(handle, attributes, directory, name);
+    }
   }
 
   /**

@@ -25,13 +25,13 @@ final class Schedule {
    * Every change names what it touches: alone, or together with others of its kind. It waits for
    * all earlier changes that touched the same alone, or that it cannot share with.
    *
-   *   object      alone: its attributes, its making, its removal, its names
+   *   whole       alone: its attributes, its making, its removal, its names
    *               shared: its bytes, with writes of other bytes; names in it, where it is a directory
    *   name        alone, whatever happens to it
    *   the tree    alone: moving a directory, since two moves in another order may close a circle
    */
   private sealed interface Thing {
-    record Object(long node) implements Thing {}
+    record Whole(long node) implements Thing {}
 
     record Name(long directory, FileName name) implements Thing {}
 
@@ -149,11 +149,11 @@ final class Schedule {
   }
 
   private static Touch alone(long node) {
-    return new Touch(new Thing.Object(node), true);
+    return new Touch(new Thing.Whole(node), true);
   }
 
   private static Touch shared(long node) {
-    return new Touch(new Thing.Object(node), false);
+    return new Touch(new Thing.Whole(node), false);
   }
 
   private static Touch name(long directory, FileName name) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 class FileSystemOverJournalTest extends FileSystemOverNfsTest {
   private static final long SECONDS = 60;
 
+  @SuppressWarnings("NullAway.Init") // by front(), which every test calls first
   private JournaledFiles journal;
 
   @Override
