@@ -155,7 +155,7 @@ final class CacheDirectory implements AutoCloseable {
 
   private static void checkFormat(Path path) throws IOException, StoreException {
     Path file = path.resolve("FORMAT");
-    if (!Files.exists(file)) {
+    if (Files.notExists(file)) { // a disk that cannot tell fails below
       if (Files.exists(path.resolve("index")) || Files.exists(path.resolve("slabs"))) {
         throw new StoreException(
             "Cache directory "

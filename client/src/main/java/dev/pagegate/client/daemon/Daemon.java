@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,24 +52,31 @@ public final class Daemon implements AutoCloseable {
   /** In the cache directory: removed files that were open, to be cleaned up after a crash. */
   private static final String HIDDEN_FILES = "hidden-files";
 
+  private final Optional<DiskCacheConfig> askedDisk;
+
+  /** As asked for, or without a disk where that has failed. */
   private final DaemonConfig config;
+
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final Owned owned;
   private final Transport transport;
   private final PageStore store;
   private final PageCache pages;
 
-  private Daemon(DaemonConfig config, Owned owned) throws StoreException {
-    this.config = config;
+  private Daemon(DaemonConfig asked, Owned owned) throws StoreException {
+    this.askedDisk = asked.disk();
     this.owned = owned;
     this.transport = owned.add(Transport.open("pagegate-net", EVENT_LOOP_THREADS));
-    this.store = owned.add(openStore(config, owned));
+    PageStore opened = openUnlessDiskFails(asked, owned);
+    this.config = opened == null ? asked.withoutDisk() : asked;
+    this.store = owned.add(opened == null ? new NoDiskCache(asked.pageBytes()) : opened);
     this.pages =
         owned.add(new PageCache(PageCacheConfig.ofMemory(config.memoryBytes()), store, meters));
   }
 
   /**
-   * Starts the parts. Blocks until the disk cache is open.
+   * Starts the parts. Blocks until the disk cache is open. A disk that fails is done without, as
+   * long as no journal can be on it.
    *
    * @throws StoreException when the cache directory cannot be used; nothing is left running
    */
@@ -79,6 +87,20 @@ public final class Daemon implements AutoCloseable {
     } catch (StoreException | RuntimeException | Error failed) {
       owned.close();
       throw failed;
+    }
+  }
+
+  /** Null where the disk refuses its service. */
+  private static @Nullable PageStore openUnlessDiskFails(DaemonConfig config, Owned owned)
+      throws StoreException {
+    try {
+      return openStore(config, owned);
+    } catch (StoreException failed) {
+      if (!failed.isOfDisk() || !Journals.isSurelyEmpty(config)) {
+        throw failed;
+      }
+      log.warn("The cache disk fails, pages are kept in memory alone: {}", failed.getMessage());
+      return null;
     }
   }
 
@@ -132,7 +154,7 @@ public final class Daemon implements AutoCloseable {
     Map<String, FileSystem> files =
         mounts.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
-    StatusReport status = new StatusReport(this, mounts, config.disk().orElse(null), this::isSick);
+    StatusReport status = new StatusReport(this, mounts, askedDisk.orElse(null), this::isSick);
     Commands commands = new Commands(files, status::now);
     Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
     if (inCache.isPresent()) {
@@ -148,7 +170,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private boolean isSick() {
-    return store instanceof GuardedStore guarded && guarded.isSick();
+    return !(store instanceof GuardedStore guarded) || guarded.isSick();
   }
 
   /** Everything that is counted and timed. */

@@ -64,6 +64,10 @@ public record DaemonConfig(
     return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed, policy);
   }
 
+  DaemonConfig withoutDisk() {
+    return new DaemonConfig(Optional.empty(), memoryBytes, pageBytes, remote, files, policy);
+  }
+
   public DaemonConfig withDisk(DiskCacheConfig changed) {
     return new DaemonConfig(Optional.of(changed), memoryBytes, pageBytes, remote, files, policy);
   }

@@ -65,6 +65,13 @@ final class Journals {
     }
   }
 
+  /** Whether nothing that programs wrote can lie in the cache directory; false in doubt. */
+  static boolean isSurelyEmpty(DaemonConfig config) {
+    return config.policy() == WritePolicy.ORIGIN
+        && config.disk().stream()
+            .allMatch(disk -> Files.notExists(disk.directory().resolve(DIRECTORY)));
+  }
+
   private static boolean hasSegments(Path directory) throws FsException {
     if (!Files.isDirectory(directory)) {
       return false;

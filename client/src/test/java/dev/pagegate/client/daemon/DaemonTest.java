@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagegate.store.StoreException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,15 @@ class DaemonTest {
       assertThat(owner.storeStats().capacityBytes()).isEqualTo(1L << 30);
     }
     Daemon.start(config()).close();
+  }
+
+  @Test
+  void exception_ofADirectoryInUse_isNotOfTheDisk() {
+    assertThat(new StoreException("in use").isOfDisk()).isFalse();
+    assertThat(new StoreException("x", new IOException("cache: Permission denied")).isOfDisk())
+        .isFalse();
+    assertThat(new StoreException("x", new IOException("LOCK: Input/output error")).isOfDisk())
+        .isTrue();
   }
 
   @Test
