@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A disk that breaks while it is in use: an ext4 file system in an image file, on a loop device
- * that can be made shorter than the file system believes. What lies behind the new end answers with
- * the kernel's own EIO, to reads and to writes that are synced. Needs root.
+ * A disk that breaks or stands still while it is in use: an ext4 file system in an image file, on a
+ * loop device that can be made shorter than the file system believes. What lies behind the new end
+ * answers with the kernel's own EIO, to reads and to writes that are synced. Needs root.
  */
 final class FailingDisk implements AutoCloseable {
   private static final String DISK_BYTES = "1G";
@@ -16,6 +16,7 @@ final class FailingDisk implements AutoCloseable {
   private final Path image;
   private final Path root;
   private final String device;
+  private boolean frozen;
 
   private FailingDisk(Path image, Path root, String device) {
     this.image = image;
@@ -45,6 +46,20 @@ final class FailingDisk implements AutoCloseable {
     Command.run("truncate", "-s", BROKEN_BYTES, image.toString());
     Command.run("losetup", "--set-capacity", device);
     Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "1\n");
+  }
+
+  /** From now on whoever changes the disk waits; once at a time. */
+  void freeze() throws IOException, InterruptedException {
+    Command.run("fsfreeze", "--freeze", root.toString());
+    frozen = true;
+  }
+
+  /** The opposite of {@link #freeze}; idempotent. */
+  void thaw() throws IOException, InterruptedException {
+    if (frozen) {
+      frozen = false;
+      Command.run("fsfreeze", "--unfreeze", root.toString());
+    }
   }
 
   @Override

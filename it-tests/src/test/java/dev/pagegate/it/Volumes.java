@@ -51,16 +51,7 @@ final class Volumes {
   }
 
   private static FileSystemSettings settings() {
-    FileSystemSettings usual = FileSystemSettings.DEFAULT;
-    return new FileSystemSettings(
-        usual.fileAttributesMin(),
-        usual.fileAttributesMax(),
-        usual.directoryAttributesMin(),
-        usual.directoryAttributesMax(),
-        usual.maxNames(),
-        usual.maxIdleFiles(),
-        usual.maxReadaheadBytes(),
-        Duration.ZERO);
+    return FileSystemSettings.DEFAULT.withAssumedClockSkew(Duration.ZERO);
   }
 
   static Mount mount(Daemon daemon, String url) throws FsException {

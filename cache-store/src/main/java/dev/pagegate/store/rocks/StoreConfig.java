@@ -2,6 +2,7 @@ package dev.pagegate.store.rocks;
 
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * Where a disk cache lives and the bounds it keeps.
@@ -72,76 +73,73 @@ public record StoreConfig(
   }
 
   /** The same cache with other pages, and slabs as usual for them. */
-  public StoreConfig withPageBytes(int pageBytes) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        usualSlabBytes(capacityBytes, pageBytes),
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withPageBytes(int changed) {
+    return with(
+        draft -> {
+          draft.pageBytes = changed;
+          draft.slabBytes = usualSlabBytes(capacityBytes, changed);
+        });
   }
 
-  public StoreConfig withSlabBytes(long slabBytes) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        slabBytes,
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withSlabBytes(long changed) {
+    return with(draft -> draft.slabBytes = changed);
   }
 
-  public StoreConfig withPendingLimitBytes(long pendingLimitBytes) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        slabBytes,
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withPendingLimitBytes(long changed) {
+    return with(draft -> draft.pendingLimitBytes = changed);
   }
 
-  public StoreConfig withFreeSpaceFloorBytes(long freeSpaceFloorBytes) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        slabBytes,
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withFreeSpaceFloorBytes(long changed) {
+    return with(draft -> draft.freeSpaceFloorBytes = changed);
   }
 
-  public StoreConfig withStoreThreads(int storeThreads) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        slabBytes,
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withStoreThreads(int changed) {
+    return with(draft -> draft.storeThreads = changed);
   }
 
-  public StoreConfig withClock(InstantSource clock) {
-    return new StoreConfig(
-        directory,
-        capacityBytes,
-        pageBytes,
-        slabBytes,
-        pendingLimitBytes,
-        freeSpaceFloorBytes,
-        storeThreads,
-        clock);
+  public StoreConfig withClock(InstantSource changed) {
+    return with(draft -> draft.clock = changed);
+  }
+
+  private StoreConfig with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.config();
+  }
+
+  /** A configuration that is being changed. */
+  private static final class Draft {
+    private final Path directory;
+    private final long capacityBytes;
+    private int pageBytes;
+    private long slabBytes;
+    private long pendingLimitBytes;
+    private long freeSpaceFloorBytes;
+    private int storeThreads;
+    private InstantSource clock;
+
+    Draft(StoreConfig from) {
+      directory = from.directory;
+      capacityBytes = from.capacityBytes;
+      pageBytes = from.pageBytes;
+      slabBytes = from.slabBytes;
+      pendingLimitBytes = from.pendingLimitBytes;
+      freeSpaceFloorBytes = from.freeSpaceFloorBytes;
+      storeThreads = from.storeThreads;
+      clock = from.clock;
+    }
+
+    StoreConfig config() {
+      return new StoreConfig(
+          directory,
+          capacityBytes,
+          pageBytes,
+          slabBytes,
+          pendingLimitBytes,
+          freeSpaceFloorBytes,
+          storeThreads,
+          clock);
+    }
   }
 
   /** A sixteenth of the cache, so that growth and shrinking have grain, within bounds. */

@@ -49,6 +49,18 @@ public record FileSystemSettings(
     }
   }
 
+  public FileSystemSettings withAssumedClockSkew(Duration changed) {
+    return new FileSystemSettings(
+        fileAttributesMin,
+        fileAttributesMax,
+        directoryAttributesMin,
+        directoryAttributesMax,
+        maxNames,
+        maxIdleFiles,
+        maxReadaheadBytes,
+        changed);
+  }
+
   private static void requireOrdered(String name, Duration min, Duration max) {
     if (min.isNegative() || max.compareTo(min) < 0) {
       throw new IllegalArgumentException(

@@ -80,16 +80,7 @@ final class AdministeredStub implements AutoCloseable {
 
   /** Believes the server's clock, which is ours, so that every page is kept. */
   private static FileSystemSettings settings() {
-    FileSystemSettings usual = FileSystemSettings.DEFAULT;
-    return new FileSystemSettings(
-        usual.fileAttributesMin(),
-        usual.fileAttributesMax(),
-        usual.directoryAttributesMin(),
-        usual.directoryAttributesMax(),
-        usual.maxNames(),
-        usual.maxIdleFiles(),
-        usual.maxReadaheadBytes(),
-        Duration.ZERO);
+    return FileSystemSettings.DEFAULT.withAssumedClockSkew(Duration.ZERO);
   }
 
   private static DaemonStatus status() {
