@@ -15,6 +15,8 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ExplainTest {
   private static final int PAGES = 4;
+  private static final Duration TICK = Duration.ofMillis(100);
 
   @TempDir Path directory;
   private AdministeredStub stub;
@@ -36,21 +39,11 @@ class ExplainTest {
   @BeforeEach
   void start() throws Exception {
     stub = new AdministeredStub(directory);
-    Files.write(stub.origin.resolve("file"), new byte[PAGES * PAGE_BYTES - 1]);
-    awaitTrust();
-  }
-
-  /** What is as young as a tick of the server's clock is not kept. Leaves nothing cached. */
-  private void awaitTrust() throws Exception {
-    boolean kept = false;
-    while (!kept) {
-      try (OpenFile file = open(OpenMode.READ)) {
-        readAll(file);
-      }
-      kept = isPending(stub.explain("file").runs().getFirst());
-      stub.store.release();
-      await(now -> now.runs().stream().noneMatch(ExplainTest::isPending));
-      stub.ask(new AdminRequest.Evict(MOUNT, "file"), Evicted.class);
+    Path file = Files.write(stub.origin.resolve("file"), new byte[PAGES * PAGE_BYTES - 1]);
+    FileTime changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+    // What changed within the server's last tick is not kept.
+    while (Duration.between(changed.toInstant(), Instant.now()).compareTo(TICK) < 0) {
+      Thread.onSpinWait();
     }
   }
 
@@ -78,6 +71,15 @@ class ExplainTest {
     }
   }
 
+  /** The same, while the disk takes what it is asked to keep. */
+  private Explanation awaitOnDisk(Predicate<Explanation> wanted) throws Exception {
+    return await(
+        explanation -> {
+          stub.store.release();
+          return wanted.test(explanation);
+        });
+  }
+
   @Test
   void explain_fileNobodyRead_saysThatNothingIsHere() throws Exception {
     Explanation nothing = stub.explain("file");
@@ -103,7 +105,7 @@ class ExplainTest {
     Instant before = Instant.now().minusMillis(1);
     try (OpenFile file = open(OpenMode.READ_WRITE)) {
       readAll(file);
-      Run pending = stub.explain("file").runs().getFirst();
+      Run pending = await(now -> isPending(now.runs().getFirst())).runs().getFirst();
       assertThat(pending.endPage()).isEqualTo(PAGES);
       assertThat(pending.resident()).isTrue();
       assertThat(pending.durable()).isFalse();
@@ -119,9 +121,9 @@ class ExplainTest {
       assertThat(waits.runs().get(1).waiting()).singleElement().satisfies(this::isTheWriter);
       assertThat(written).isNotDone();
 
-      stub.store.release();
+      awaitOnDisk(now -> now.runs().stream().noneMatch(run -> isPending(run)));
       assertThat(written.join()).isEqualTo(1);
-      Explanation after = await(now -> now.runs().stream().noneMatch(ExplainTest::isPending));
+      Explanation after = stub.explain("file");
       assertThat(after.runs()).containsExactly(durable(0, 1), dirty(1, 2), durable(2, PAGES));
       assertThat(stub.meters.get("pagegate.page.gate_wait").timer().count()).isEqualTo(1);
     }
@@ -148,8 +150,8 @@ class ExplainTest {
   void explain_pagesThatAreOnDiskAlone_saysSo() throws Exception {
     try (OpenFile file = open(OpenMode.READ)) {
       file.read(PAGE_BYTES, ByteBuffer.allocate(2 * PAGE_BYTES));
-      await(now -> isPending(now.runs().get(0)) || isPending(now.runs().get(1)));
-      stub.store.release();
+      await(now -> now.runs().stream().anyMatch(run -> isPending(run)));
+      awaitOnDisk(now -> now.runs().stream().noneMatch(run -> isPending(run)));
     }
     stub.restart();
 
@@ -176,15 +178,14 @@ class ExplainTest {
   void flush_dirtyFile_isAtTheServerAndOnDiskAfterwards() throws Exception {
     try (OpenFile file = open(OpenMode.READ_WRITE)) {
       readAll(file);
-      stub.store.release();
+      awaitOnDisk(now -> now.runs().equals(List.of(durable(0, PAGES))));
       file.write(0, Unpooled.wrappedBuffer(new byte[] {'x'}));
       Flushed flushed = stub.ask(new AdminRequest.Flush(MOUNT, "file"), Flushed.class);
 
       assertThat(flushed.failedFiles()).isZero();
       assertThat(Files.readAllBytes(stub.origin.resolve("file"))[0]).isEqualTo((byte) 'x');
       await(now -> isPending(now.runs().getFirst()));
-      stub.store.release();
-      await(now -> now.runs().getFirst().durable());
+      awaitOnDisk(now -> now.runs().getFirst().durable());
     }
   }
 
@@ -192,8 +193,7 @@ class ExplainTest {
   void evict_cleanFile_isReadFromTheServerAgain() throws Exception {
     try (OpenFile file = open(OpenMode.READ)) {
       readAll(file);
-      stub.store.release();
-      await(now -> now.runs().equals(List.of(durable(0, PAGES))));
+      awaitOnDisk(now -> now.runs().equals(List.of(durable(0, PAGES))));
       long before = stub.reads();
 
       Evicted evicted = stub.ask(new AdminRequest.Evict(MOUNT, ""), Evicted.class);
@@ -209,7 +209,7 @@ class ExplainTest {
   void evict_dirtyPages_stay() throws Exception {
     try (OpenFile file = open(OpenMode.READ_WRITE)) {
       readAll(file);
-      stub.store.release();
+      awaitOnDisk(now -> now.runs().equals(List.of(durable(0, PAGES))));
       file.write(0, Unpooled.wrappedBuffer(new byte[] {'x'}));
 
       Evicted evicted = stub.ask(new AdminRequest.Evict(MOUNT, "file"), Evicted.class);
