@@ -3,6 +3,7 @@ package dev.pagegate.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -34,6 +35,16 @@ final class Command {
       throw new AssertionError(command);
     }
     return command;
+  }
+
+  /** As {@link #run}, where resources are given back: an interrupt is one more error. */
+  static void undo(String... line) throws IOException {
+    try {
+      run(line);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException(String.join(" ", line));
+    }
   }
 
   static Process start(List<String> line) throws IOException {

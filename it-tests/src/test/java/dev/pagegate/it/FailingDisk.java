@@ -63,8 +63,8 @@ final class FailingDisk implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    Command.run("umount", root.toString());
-    Command.run("losetup", "--detach", device);
+  public void close() throws IOException {
+    Command.undo("umount", root.toString());
+    Command.undo("losetup", "--detach", device);
   }
 }

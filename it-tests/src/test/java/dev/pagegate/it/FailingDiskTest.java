@@ -110,7 +110,7 @@ class FailingDiskTest {
       }
       daemon.settle();
       assertThat(requireNonNull(status(daemon).disk()).sick()).isTrue();
-      assertThat(status(daemon).servedFrom().get("server").bytes())
+      assertThat(requireNonNull(status(daemon).servedFrom().get("server")).bytes())
           .isGreaterThanOrEqualTo(3L * FILES * FILE_BYTES);
     }
   }

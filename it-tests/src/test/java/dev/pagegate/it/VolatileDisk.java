@@ -1,7 +1,6 @@
 package dev.pagegate.it;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -61,12 +60,7 @@ final class VolatileDisk implements AutoCloseable {
   }
 
   private static void unmount(Path mounted) throws IOException {
-    try {
-      Command.run("umount", mounted.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("umount of " + mounted);
-    }
+    Command.undo("umount", mounted.toString());
   }
 
   private static Path mounted(Path image, Path at) throws IOException, InterruptedException {
