@@ -33,6 +33,7 @@ class WritingCrashTest {
 
   /** The last one that is known to be synced. */
   private final Map<Integer, Long> synced = new HashMap<>();
+
   private long number;
   private long syncs;
 

@@ -15,7 +15,8 @@ final class Attributes {
   static FileAttributes written(FileAttributes a, Operation write, long endBytes, NfsTime time) {
     boolean root = write.who() instanceof Credential.AuthSys user && user.uid() == 0;
     int lost = root ? 0 : (a.mode() & 010) != 0 ? 06000 : 04000;
-    return of(a, a.mode() & ~lost, a.linkCount(), a.uid(), a.gid(), Math.max(a.sizeBytes(), endBytes))
+    return of(
+            a, a.mode() & ~lost, a.linkCount(), a.uid(), a.gid(), Math.max(a.sizeBytes(), endBytes))
         .at(a.accessTime(), time, time);
   }
 

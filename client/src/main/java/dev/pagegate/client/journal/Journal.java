@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * the kernel's page cache under a lock is meant: the order of the records is the order of the
  * changes, and a change that cannot be recorded must not be seen.
  */
-@SuppressWarnings("NonAtomicVolatileUpdate") // bytes is written under the caller's monitor, read without
+@SuppressWarnings(
+    "NonAtomicVolatileUpdate") // bytes is written under the caller's monitor, read without
 final class Journal implements AutoCloseable {
   /** The number is that of the format; see docs/ON-DISK-FORMAT.md. */
   static final byte[] MAGIC = "PGJRNL01".getBytes(StandardCharsets.US_ASCII);

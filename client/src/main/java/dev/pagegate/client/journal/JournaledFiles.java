@@ -274,7 +274,9 @@ public final class JournaledFiles implements RemoteFiles {
         () -> new Written(volume.changes().write(remote, who, file, offset, source), Set.of()));
   }
 
-  /** What is in the journal is safe from all but a loss of power, and {@link #sync} sees to that. */
+  /**
+   * What is in the journal is safe from all but a loss of power, and {@link #sync} sees to that.
+   */
   @Override
   public CompletableFuture<Committed> commit(FileHandle file) {
     return getattr(file).thenApply(now -> new Committed(LocalChanges.wcc(now, now), VERIFIER));
