@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Imports of the wire's packages go one way: xdr, then rpc, then the programs. */
+/** Imports of the wire's packages go one way: xdr and tls, then rpc, then the programs. */
 @AnalyzeClasses(
     packages = "dev.pagegate.protocol",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -27,6 +27,20 @@ class LayersTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
+              PROTOCOL + "rpc..",
+              PROTOCOL + "nfs3..",
+              PROTOCOL + "mount3..",
+              PROTOCOL + "portmap..");
+
+  @ArchTest
+  static final ArchRule tls_knowsNothingOfRpc =
+      noClasses()
+          .that()
+          .resideInAPackage(PROTOCOL + "tls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              PROTOCOL + "xdr..",
               PROTOCOL + "rpc..",
               PROTOCOL + "nfs3..",
               PROTOCOL + "mount3..",

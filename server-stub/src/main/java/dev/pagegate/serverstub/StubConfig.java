@@ -1,6 +1,7 @@
 package dev.pagegate.serverstub;
 
 import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.fault.FaultRule;
 import dev.pagegate.serverstub.link.LinkShape;
 import dev.pagegate.serverstub.procedure.Export;
@@ -10,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link StubServer} serves, and how.
@@ -21,6 +23,8 @@ import java.util.List;
  * @param link latency and bandwidth between clients and server
  * @param faults what goes wrong
  * @param seed of the faults' random numbers
+ * @param tls what clients must start before they may ask for anything; the link carries what it
+ *     protects, not the bytes on the wire
  */
 public record StubConfig(
     Path directory,
@@ -31,7 +35,8 @@ public record StubConfig(
     Sizes sizes,
     LinkShape link,
     List<FaultRule> faults,
-    long seed) {
+    long seed,
+    Optional<ServerTls> tls) {
 
   /** The port of NFS, on the loopback interface. */
   public static final InetSocketAddress DEFAULT_ADDRESS =
@@ -56,42 +61,66 @@ public record StubConfig(
         Sizes.DEFAULT,
         LinkShape.NONE,
         List.of(),
-        0);
+        0,
+        Optional.empty());
   }
 
   public StubConfig withExportPath(ExportPath changed) {
     return new StubConfig(
-        directory, changed, address, workerThreads, writable, sizes, link, faults, seed);
+        directory, changed, address, workerThreads, writable, sizes, link, faults, seed, tls);
   }
 
   public StubConfig withAddress(InetSocketAddress changed) {
     return new StubConfig(
-        directory, exportPath, changed, workerThreads, writable, sizes, link, faults, seed);
+        directory, exportPath, changed, workerThreads, writable, sizes, link, faults, seed, tls);
   }
 
   public StubConfig withWorkerThreads(int changed) {
     return new StubConfig(
-        directory, exportPath, address, changed, writable, sizes, link, faults, seed);
+        directory, exportPath, address, changed, writable, sizes, link, faults, seed, tls);
   }
 
   public StubConfig withWritable(Export.Writable changed) {
     return new StubConfig(
-        directory, exportPath, address, workerThreads, changed, sizes, link, faults, seed);
+        directory, exportPath, address, workerThreads, changed, sizes, link, faults, seed, tls);
   }
 
   public StubConfig withSizes(Sizes changed) {
     return new StubConfig(
-        directory, exportPath, address, workerThreads, writable, changed, link, faults, seed);
+        directory, exportPath, address, workerThreads, writable, changed, link, faults, seed, tls);
   }
 
   public StubConfig withLink(LinkShape changed) {
     return new StubConfig(
-        directory, exportPath, address, workerThreads, writable, sizes, changed, faults, seed);
+        directory, exportPath, address, workerThreads, writable, sizes, changed, faults, seed, tls);
   }
 
   /** Has {@code rules} happen, the same way each time that calls come in the same order. */
   public StubConfig withFaults(List<FaultRule> rules, long seedOfRules) {
     return new StubConfig(
-        directory, exportPath, address, workerThreads, writable, sizes, link, rules, seedOfRules);
+        directory,
+        exportPath,
+        address,
+        workerThreads,
+        writable,
+        sizes,
+        link,
+        rules,
+        seedOfRules,
+        tls);
+  }
+
+  public StubConfig withTls(ServerTls changed) {
+    return new StubConfig(
+        directory,
+        exportPath,
+        address,
+        workerThreads,
+        writable,
+        sizes,
+        link,
+        faults,
+        seed,
+        Optional.of(changed));
   }
 }

@@ -60,11 +60,7 @@ public final class StubServer implements AutoCloseable {
     try {
       this.server =
           RpcServer.bind(
-              transport,
-              config.address(),
-              RpcServerConfig.DEFAULT.withPipeline(pipeline(config)),
-              programs(),
-              InstantSource.system());
+              transport, config.address(), bounds(config), programs(), InstantSource.system());
     } catch (IOException | RuntimeException e) {
       transport.close();
       workers.shutdown();
@@ -99,6 +95,11 @@ public final class StubServer implements AutoCloseable {
               + "); give a directory that this user may enter",
           e);
     }
+  }
+
+  private RpcServerConfig bounds(StubConfig config) {
+    RpcServerConfig bounds = RpcServerConfig.DEFAULT.withPipeline(pipeline(config));
+    return config.tls().map(bounds::withTls).orElse(bounds);
   }
 
   /** A link as it is, without faults, costs nothing. */

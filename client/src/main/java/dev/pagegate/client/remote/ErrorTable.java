@@ -53,7 +53,8 @@ final class ErrorTable {
 
   static FsError of(RpcException.Reason reason) {
     return switch (reason) {
-      case CONNECT_REFUSED, UNREACHABLE, DEADLINE -> FsError.SERVER_UNREACHABLE;
+      // As good as not there, so that what is dirty stays until the server is to be trusted again.
+      case CONNECT_REFUSED, UNREACHABLE, UNTRUSTED, DEADLINE -> FsError.SERVER_UNREACHABLE;
       case BAD_REPLY -> FsError.BAD_REPLY;
       case DENIED -> FsError.ACCESS_DENIED;
       case PROGRAM_UNAVAILABLE, VERSION_MISMATCH, PROCEDURE_UNAVAILABLE -> FsError.NOT_SUPPORTED;

@@ -62,16 +62,39 @@ final class CallDispatcher {
     record Found(RpcProgram.Entry<?, ?> entry) implements Route {}
 
     record Refused(ReplyStatus status) implements Route {}
+
+    /** Not a call at all, but the wish for TLS. */
+    record Upgrade(ServerUpgrade upgrade, ReplyStatus offer) implements Route {}
   }
 
   private void run(Incoming call, XdrReader reader) {
-    switch (route(call.header())) {
+    switch (route(call.header(), call.connection().upgrade())) {
       case Route.Found found -> run(call, found.entry(), reader);
       case Route.Refused refused -> {
         call.record().release();
         refuse(call.connection(), call.header().xid(), refused.status());
       }
+      case Route.Upgrade start -> {
+        call.record().release();
+        OutgoingRecord offer = header(call.connection(), call.header().xid(), start.offer());
+        call.connection().startTls(start.upgrade(), offer);
+      }
     }
+  }
+
+  /** Lets calls pass that are as secure as the server demands: RFC 9289 section 4.1. */
+  private Route route(CallHeader header, @Nullable ServerUpgrade upgrade) {
+    if (upgrade == null) {
+      return route(header);
+    }
+    if (StartTls.asksForTls(header)) {
+      return StartTls.isProbe(header) && upgrade.canStart()
+          ? new Route.Upgrade(upgrade, new Accepted(StartTls.OFFER, Outcome.SUCCESS))
+          : new Route.Refused(new AuthError(AuthStatus.BAD_CREDENTIAL));
+    }
+    return upgrade.isSecure() || header.procedure() == 0
+        ? route(header)
+        : new Route.Refused(new AuthError(AuthStatus.TOO_WEAK));
   }
 
   private Route route(CallHeader header) {

@@ -1,9 +1,11 @@
 package dev.pagegate.protocol.rpc;
 
+import dev.pagegate.protocol.tls.TlsTrouble;
 import dev.pagegate.protocol.xdr.XdrException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One established TCP connection, from connect to close. Event loop only. */
@@ -24,6 +26,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
 
   private final Owner owner;
   private final Channel channel;
+  private final String serverHost;
   private final ReplyReader replies;
   private final RecordReader records;
   private final Flusher flusher;
@@ -31,12 +34,15 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
   private int explainedStrays;
   private long heardNanos = System.nanoTime();
   private String why = "the server closed the connection";
+  private boolean heard;
+  private Optional<String> distrust = Optional.empty();
 
-  ClientChannel(Owner owner, Channel channel, int maxReplyBytes) {
+  ClientChannel(Owner owner, Channel channel, RpcClientConfig config) {
     this.owner = owner;
+    this.serverHost = config.server().getHostString();
     this.channel = channel;
     this.replies = new ReplyReader(this, channel.alloc());
-    this.records = new RecordReader(replies, maxReplyBytes);
+    this.records = new RecordReader(replies, config.maxReplyBytes());
     this.flusher = new Flusher(channel);
   }
 
@@ -72,6 +78,11 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
     var _ = channel.close();
   }
 
+  /** Why one side did not believe the other when the connection was new, if that ended it. */
+  Optional<String> distrust() {
+    return distrust;
+  }
+
   @Override
   public @Nullable PendingCall<?> awaiting(int xid) {
     PendingCall<?> call = owner.outstanding(xid);
@@ -83,6 +94,7 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
 
   @Override
   public void answered(PendingCall<?> call) {
+    heard = true;
     strayReplies = 0;
     explainedStrays = 0;
     owner.answered(call);
@@ -105,8 +117,12 @@ final class ClientChannel extends ChannelInboundHandlerAdapter implements ReplyR
     owner.lost(this, why);
   }
 
+  /** TLS 1.3: a client's handshake is over before the server has looked at its certificate. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!heard) {
+      distrust = TlsTrouble.refusal(cause, serverHost);
+    }
     close(String.valueOf(cause.getMessage()));
   }
 }

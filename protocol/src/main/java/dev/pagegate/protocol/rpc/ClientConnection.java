@@ -56,7 +56,8 @@ final class ClientConnection implements ClientChannel.Owner {
   private final Connector connector;
   private final boolean readsAtOnce;
   private final Backoff backoff;
-  private final AtomicBoolean serverKnown;
+  private final KnownServer known;
+  private final RandomGenerator random;
 
   private final Queue<PendingCall<?>> submitted = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -70,16 +71,14 @@ final class ClientConnection implements ClientChannel.Owner {
   private long owingSinceNanos;
 
   ClientConnection(
-      RpcClientConfig config,
-      Transport transport,
-      RandomGenerator random,
-      AtomicBoolean serverKnown) {
+      RpcClientConfig config, Transport transport, RandomGenerator random, KnownServer known) {
     this.config = config;
     this.loop = transport.nextLoop();
     this.connector = new Connector(config, transport, random);
     this.readsAtOnce = transport.kind().readsAtOnce();
     this.backoff = new Backoff(config.minBackoff(), config.maxBackoff(), random);
-    this.serverKnown = serverKnown;
+    this.known = known;
+    this.random = random;
     this.timer = new CallTimer(loop, this::tick);
   }
 
@@ -168,7 +167,23 @@ final class ClientConnection implements ClientChannel.Owner {
             config.pipeline().accept(channel.pipeline());
           }
         },
-        this::connected);
+        config.tls().isPresent() ? this::secure : this::connected);
+  }
+
+  private void secure(@Nullable Channel channel, @Nullable Throwable failure) {
+    if (channel == null || state == State.Resting.CLOSED) {
+      connected(channel, failure);
+      return;
+    }
+    if (outstanding.isEmpty()) {
+      // Their deadlines have passed, and the probe needs a call's program.
+      state = State.Resting.IDLE;
+      var _ = channel.close();
+      return;
+    }
+    Procedure<?, ?> first = outstanding.values().iterator().next().procedure();
+    ClientUpgrade.start(
+        channel, config, config.tls().orElseThrow(), first, random.nextInt(), this::connected);
   }
 
   private void connected(@Nullable Channel channel, @Nullable Throwable failure) {
@@ -180,13 +195,13 @@ final class ClientConnection implements ClientChannel.Owner {
       var _ = channel.close();
       return;
     }
-    serverKnown.set(true);
-    if (lastTrouble != null && lastTrouble.reason() != Reason.BAD_REPLY) {
+    known.connected();
+    if (lastTrouble != null && lastTrouble.reason().isOfTheWay()) {
       // The way to the server is open again; what keeps it from answering now is something else.
       lastTrouble = null;
     }
-    ClientChannel opened = new ClientChannel(this, channel, config.maxReplyBytes());
-    if (readsAtOnce) {
+    ClientChannel opened = new ClientChannel(this, channel, config);
+    if (readsAtOnce && config.tls().isEmpty()) {
       opened.landPayloads();
     }
     channel.pipeline().addLast(opened.records()).addLast(opened);
@@ -207,6 +222,10 @@ final class ClientConnection implements ClientChannel.Owner {
     if (state == State.Resting.CLOSED) {
       return;
     }
+    if (failure instanceof UntrustedException) {
+      distrust(message(failure));
+      return;
+    }
     // Netty's connect timeout is a ConnectException too, but nobody refused.
     boolean refused =
         failure instanceof ConnectException && !(failure instanceof ConnectTimeoutException);
@@ -215,14 +234,28 @@ final class ClientConnection implements ClientChannel.Owner {
             refused ? Reason.CONNECT_REFUSED : Reason.UNREACHABLE,
             "cannot connect to " + config.serverName() + ": " + message(failure),
             failure);
-    if (refused && !serverKnown.get()) {
-      // Waiting is for a server that restarts; one that was never there is more likely a mistake.
-      troubled = true;
-      state = State.Resting.IDLE;
-      failAll(trouble);
-      return;
+    if (refused && !known.hasConnected()) {
+      giveUp(trouble);
+    } else {
+      pause(trouble);
     }
-    pause(trouble);
+  }
+
+  private void distrust(String why) {
+    RpcException trouble =
+        new RpcException(Reason.UNTRUSTED, "the server " + config.serverName() + " " + why);
+    if (known.hasAnswered()) {
+      pause(trouble);
+    } else {
+      giveUp(trouble);
+    }
+  }
+
+  /** Waiting is for a server that restarts; what never worked is more likely a mistake. */
+  private void giveUp(RpcException trouble) {
+    troubled = true;
+    state = State.Resting.IDLE;
+    failAll(trouble);
   }
 
   private void pause(RpcException trouble) {
@@ -259,6 +292,7 @@ final class ClientConnection implements ClientChannel.Owner {
     }
     troubled = false;
     lastTrouble = null;
+    known.answered();
     backoff.reset();
   }
 
@@ -285,6 +319,10 @@ final class ClientConnection implements ClientChannel.Owner {
   @Override
   public void lost(ClientChannel channel, String why) {
     if (state instanceof State.Open open && open.channel() == channel) {
+      if (channel.distrust().isPresent()) {
+        distrust(channel.distrust().get());
+        return;
+      }
       RpcException trouble = lastTrouble;
       pause(
           trouble != null && trouble.reason() == Reason.BAD_REPLY

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundInvoker;
 import java.util.function.Consumer;
 
 /**
@@ -35,15 +36,7 @@ final class OutgoingRecord {
 
   /** A record that {@code body} writes whole. */
   static OutgoingRecord of(ByteBufAllocator allocator, Consumer<XdrWriter> body) {
-    ByteBuf head = allocator.ioBuffer(256);
-    try {
-      head.writeZero(RecordMark.BYTES);
-      body.accept(new XdrWriter(head));
-      return new OutgoingRecord(head, Unpooled.EMPTY_BUFFER).sealed();
-    } catch (RuntimeException e) {
-      head.release();
-      throw e;
-    }
+    return sealed(head(allocator, body), Unpooled.EMPTY_BUFFER);
   }
 
   /** A record whose last field is {@code value}; a payload of it is retained, not copied. */
@@ -51,14 +44,14 @@ final class OutgoingRecord {
       ByteBufAllocator allocator, Consumer<XdrWriter> header, Codec<T> codec, T value) {
     if (codec instanceof PayloadCodec<T> split
         && split.payload(value).readableBytes() >= COPY_BELOW_BYTES) {
-      OutgoingRecord record =
-          of(
+      ByteBuf head =
+          head(
               allocator,
               writer -> {
                 header.accept(writer);
                 split.encodeHead(value, writer);
               });
-      return new OutgoingRecord(record.head, split.payload(value).retainedSlice()).sealed();
+      return sealed(head, split.payload(value).retainedSlice());
     }
     return of(
         allocator,
@@ -68,13 +61,32 @@ final class OutgoingRecord {
         });
   }
 
+  private static ByteBuf head(ByteBufAllocator allocator, Consumer<XdrWriter> body) {
+    ByteBuf head = allocator.ioBuffer(256);
+    try {
+      head.writeZero(RecordMark.BYTES);
+      body.accept(new XdrWriter(head));
+      return head;
+    } catch (RuntimeException e) {
+      head.release();
+      throw e;
+    }
+  }
+
+  /** The head is read-only from here on: TLS would put records together in the room behind it. */
+  private static OutgoingRecord sealed(ByteBuf head, ByteBuf payload) {
+    int bytes = new OutgoingRecord(head, payload).bytes() - RecordMark.BYTES;
+    head.setInt(head.readerIndex(), RecordMark.last(bytes));
+    return new OutgoingRecord(head.asReadOnly(), payload);
+  }
+
   /** Length on the wire, in bytes, with the record mark. */
   int bytes() {
     return head.readableBytes() + payload.readableBytes() + paddingBytes();
   }
 
   /** Writes without flushing; this stays usable for another write until released. */
-  void writeTo(Channel channel) {
+  void writeTo(ChannelOutboundInvoker channel) {
     var _ = channel.write(head.retainedDuplicate());
     if (payload.isReadable()) {
       var _ = channel.write(payload.retainedDuplicate());
@@ -128,10 +140,5 @@ final class OutgoingRecord {
 
   private int paddingBytes() {
     return -payload.readableBytes() & 3;
-  }
-
-  private OutgoingRecord sealed() {
-    head.setInt(head.readerIndex(), RecordMark.last(bytes() - RecordMark.BYTES));
-    return this;
   }
 }

@@ -154,7 +154,13 @@ final class PendingCall<R> {
               name + ": the server speaks RPC versions " + other.low() + " to " + other.high());
       case AuthError error ->
           new RpcException(
-              Reason.DENIED, name + ": the server refused the credential: " + error.status());
+              Reason.DENIED,
+              name
+                  + ": the server refused the credential: "
+                  + error.status()
+                  + (error.status() == AuthStatus.TOO_WEAK
+                      ? "; it may demand TLS, which xprtsec=tls or mtls gives it"
+                      : ""));
       case Accepted accepted ->
           switch (accepted.status()) {
             case ProgramMismatch other -> versionMismatch(other);

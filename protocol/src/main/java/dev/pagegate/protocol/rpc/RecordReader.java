@@ -96,6 +96,13 @@ final class RecordReader extends ChannelInboundHandlerAdapter {
     return landing;
   }
 
+  /** Whether bytes have come that nobody has seen. Event loop only. */
+  boolean hasUnread() {
+    return markBytes > 0
+        || state == State.FRAGMENT
+        || unread.stream().anyMatch(bytes -> bytes.isReadable());
+  }
+
   /** Whether the next read should be small, since a payload is likely to follow. */
   boolean expectsPayload() {
     return sink.expectsPayload();

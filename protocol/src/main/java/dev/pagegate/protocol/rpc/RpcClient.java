@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -35,9 +34,9 @@ public final class RpcClient implements AutoCloseable {
     this.transport = transport;
     // A restarted client must not repeat xids: a duplicate request cache would answer them.
     this.nextXid = new AtomicInteger(random.nextInt());
-    AtomicBoolean serverKnown = new AtomicBoolean();
+    KnownServer known = new KnownServer();
     this.connections =
-        Stream.generate(() -> new ClientConnection(config, transport, random, serverKnown))
+        Stream.generate(() -> new ClientConnection(config, transport, random, known))
             .limit(config.connections())
             .toList();
   }

@@ -1,5 +1,6 @@
 package dev.pagegate.protocol.rpc;
 
+import dev.pagegate.protocol.tls.ClientTls;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -17,7 +18,9 @@ import java.util.function.Consumer;
  * @param minBackoff before the first attempt to reconnect; doubles up to {@code maxBackoff}
  * @param maxReplyBytes longest reply accepted
  * @param sourcePort where connections come from
- * @param pipeline adds handlers before the client's own; sees raw bytes in both directions
+ * @param tls what every connection must be protected by; nothing but the probe goes in clear
+ * @param pipeline adds handlers before the client's own; sees the bytes of records in both
+ *     directions, before TLS and after it
  */
 public record RpcClientConfig(
     InetSocketAddress server,
@@ -29,6 +32,7 @@ public record RpcClientConfig(
     Duration maxBackoff,
     int maxReplyBytes,
     SourcePort sourcePort,
+    Optional<ClientTls> tls,
     Consumer<ChannelPipeline> pipeline) {
 
   public RpcClientConfig {
@@ -57,6 +61,7 @@ public record RpcClientConfig(
         Duration.ofSeconds(5),
         2 * 1024 * 1024,
         SourcePort.ANY,
+        Optional.empty(),
         _ -> {});
   }
 
@@ -77,6 +82,7 @@ public record RpcClientConfig(
         maxBackoff,
         maxReplyBytes,
         sourcePort,
+        tls,
         pipeline);
   }
 
@@ -91,6 +97,7 @@ public record RpcClientConfig(
         maxBackoff,
         maxReplyBytes,
         sourcePort,
+        tls,
         pipeline);
   }
 
@@ -105,6 +112,7 @@ public record RpcClientConfig(
         maxBackoff,
         maxReplyBytes,
         sourcePort,
+        tls,
         pipeline);
   }
 
@@ -119,6 +127,7 @@ public record RpcClientConfig(
         maxBackoff,
         maxReplyBytes,
         sourcePort,
+        tls,
         pipeline);
   }
 
@@ -133,6 +142,7 @@ public record RpcClientConfig(
         maxBackoff,
         changed,
         sourcePort,
+        tls,
         pipeline);
   }
 
@@ -147,6 +157,22 @@ public record RpcClientConfig(
         maxBackoff,
         maxReplyBytes,
         changed,
+        tls,
+        pipeline);
+  }
+
+  public RpcClientConfig withTls(ClientTls changed) {
+    return new RpcClientConfig(
+        server,
+        connections,
+        connectBound,
+        retransmitInterval,
+        silenceBound,
+        minBackoff,
+        maxBackoff,
+        maxReplyBytes,
+        sourcePort,
+        Optional.of(changed),
         pipeline);
   }
 

@@ -27,6 +27,8 @@ public final class RpcException extends RuntimeException {
     CONNECT_REFUSED,
     /** No connection to the server could be made within the deadline. */
     UNREACHABLE,
+    /** The server does not offer TLS, or one side does not believe the other; not executed. */
+    UNTRUSTED,
     /** Connected, but the answer did not come within the deadline. */
     DEADLINE,
     /** What came in place of the answer does not follow the protocol. */
@@ -44,6 +46,11 @@ public final class RpcException extends RuntimeException {
     /** The server failed while executing. */
     SERVER_ERROR,
     /** The client was closed. */
-    CLOSED
+    CLOSED;
+
+    /** Whether a connection that is made has overcome it. */
+    boolean isOfTheWay() {
+      return this != BAD_REPLY && this != UNTRUSTED;
+    }
   }
 }

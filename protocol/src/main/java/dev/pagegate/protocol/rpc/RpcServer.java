@@ -1,5 +1,6 @@
 package dev.pagegate.protocol.rpc;
 
+import dev.pagegate.protocol.tls.ServerTls;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -35,6 +36,7 @@ public final class RpcServer implements AutoCloseable {
   private final AtomicLong connectionIds = new AtomicLong();
   private final ChannelGroup connections =
       new DefaultChannelGroup("rpc-server", GlobalEventExecutor.INSTANCE);
+  private final HalfOpen halfOpen;
   private final Channel listener;
 
   private RpcServer(
@@ -48,6 +50,8 @@ public final class RpcServer implements AutoCloseable {
     this.dispatcher =
         new CallDispatcher(
             byNumber(programs), new DuplicateRequestCache(config.duplicates(), clock), counters);
+    ServerTls.Bounds bounds = config.tls().map(ServerTls::bounds).orElse(ServerTls.Bounds.DEFAULT);
+    this.halfOpen = new HalfOpen(bounds.handshake(), bounds.unsecured());
     this.listener = bind(transport, address);
   }
 
@@ -82,6 +86,11 @@ public final class RpcServer implements AutoCloseable {
 
   public int connectionCount() {
     return connections.size();
+  }
+
+  /** Connections that TLS does not protect yet, where it is demanded. */
+  int halfOpenCount() {
+    return halfOpen.count();
   }
 
   /** Closes every connection at once, without an answer to the calls under way; keeps listening. */
@@ -138,8 +147,10 @@ public final class RpcServer implements AutoCloseable {
       var _ = channel.close();
       return;
     }
+    var upgrade =
+        config.tls().map(settings -> new ServerUpgrade(channel, settings, halfOpen)).orElse(null);
     var connection =
-        new ServerConnection(channel, connectionIds.incrementAndGet(), config, dispatcher);
+        new ServerConnection(channel, connectionIds.incrementAndGet(), config, dispatcher, upgrade);
     config.pipeline().accept(channel.pipeline());
     channel
         .pipeline()

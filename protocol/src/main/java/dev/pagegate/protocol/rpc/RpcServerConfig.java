@@ -1,7 +1,9 @@
 package dev.pagegate.protocol.rpc;
 
+import dev.pagegate.protocol.tls.ServerTls;
 import io.netty.channel.ChannelPipeline;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +16,9 @@ import java.util.function.Consumer;
  * @param idleBound a connection without a call for this long is closed
  * @param maxFragmentBytes longer replies are sent as several fragments
  * @param duplicates bounds of the duplicate request cache
- * @param pipeline adds handlers before the server's own; sees raw bytes in both directions
+ * @param tls what clients must start before any call but NULL, RFC 9289
+ * @param pipeline adds handlers before the server's own; sees the bytes of records in both
+ *     directions, after TLS and before it
  */
 public record RpcServerConfig(
     int maxRecordBytes,
@@ -24,6 +28,7 @@ public record RpcServerConfig(
     Duration idleBound,
     int maxFragmentBytes,
     DuplicateRequestCache.Bounds duplicates,
+    Optional<ServerTls> tls,
     Consumer<ChannelPipeline> pipeline) {
 
   public static final RpcServerConfig DEFAULT =
@@ -35,6 +40,7 @@ public record RpcServerConfig(
           Duration.ofMinutes(10),
           RecordMark.MAX_FRAGMENT_BYTES,
           DuplicateRequestCache.Bounds.DEFAULT,
+          Optional.empty(),
           _ -> {});
 
   public RpcServerConfig {
@@ -55,6 +61,7 @@ public record RpcServerConfig(
         idleBound,
         maxFragmentBytes,
         duplicates,
+        tls,
         changed);
   }
 
@@ -67,6 +74,20 @@ public record RpcServerConfig(
         idleBound,
         changed,
         duplicates,
+        tls,
+        pipeline);
+  }
+
+  public RpcServerConfig withTls(ServerTls changed) {
+    return new RpcServerConfig(
+        maxRecordBytes,
+        maxCallsPerConnection,
+        outboundHighWatermarkBytes,
+        maxConnections,
+        idleBound,
+        maxFragmentBytes,
+        duplicates,
+        Optional.of(changed),
         pipeline);
   }
 

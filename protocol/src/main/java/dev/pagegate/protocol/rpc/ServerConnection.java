@@ -5,8 +5,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +25,32 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
   private final RpcServerConfig config;
   private final CallDispatcher dispatcher;
   private final RecordCollector collector;
-  private final RecordReader reader;
+  private final @Nullable ServerUpgrade upgrade;
   private final Flusher flusher;
+  private RecordReader reader;
   private int callsUnderWay;
 
-  ServerConnection(Channel channel, long id, RpcServerConfig config, CallDispatcher dispatcher) {
+  /**
+   * @param upgrade null where calls come in clear
+   */
+  ServerConnection(
+      Channel channel,
+      long id,
+      RpcServerConfig config,
+      CallDispatcher dispatcher,
+      @Nullable ServerUpgrade upgrade) {
     this.channel = channel;
     this.id = id;
     this.config = config;
     this.dispatcher = dispatcher;
     this.collector = new RecordCollector(channel.alloc());
-    this.reader = new RecordReader(this, config.maxRecordBytes());
+    this.upgrade = upgrade;
+    this.reader =
+        new RecordReader(
+            this,
+            upgrade == null
+                ? config.maxRecordBytes()
+                : Math.min(ServerUpgrade.MAX_CLEAR_BYTES, config.maxRecordBytes()));
     this.flusher = new Flusher(channel);
   }
 
@@ -53,9 +70,35 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
     return channel;
   }
 
+  @Nullable ServerUpgrade upgrade() {
+    return upgrade;
+  }
+
+  /**
+   * Answers a dispatched call with {@code offer} and goes on with TLS. What else was read until
+   * then came in clear, from who knows whom: it ends the connection.
+   */
+  void startTls(ServerUpgrade started, OutgoingRecord offer) {
+    started.prepare(
+        () -> {
+          if (reader.hasUnread()) {
+            offer.release();
+            broken(new XdrException("bytes between the STARTTLS probe and its answer"));
+            return;
+          }
+          RecordReader secured = new RecordReader(this, config.maxRecordBytes());
+          channel.pipeline().replace(reader, null, secured);
+          reader = secured;
+          started.begin(offer);
+          finished();
+        });
+  }
+
   @Override
   public boolean ready() {
-    return callsUnderWay < config.maxCallsPerConnection() && channel.isWritable();
+    return (upgrade == null || !upgrade.isStarting())
+        && callsUnderWay < config.maxCallsPerConnection()
+        && channel.isWritable();
   }
 
   @Override
@@ -120,6 +163,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof IdleStateEvent && callsUnderWay == 0) {
       var _ = channel.close();
+    } else if (event instanceof SslHandshakeCompletionEvent shaken && upgrade != null) {
+      upgrade.shaken(shaken);
     }
   }
 

@@ -106,7 +106,7 @@ final class FuzzTest {
             Map.of(EchoProgram.NUMBER, EchoProgram.builder().build()),
             new DuplicateRequestCache(DuplicateRequestCache.Bounds.DEFAULT, InstantSource.system()),
             new CallCounters());
-    ServerConnection connection = new ServerConnection(channel, 1, config(), dispatcher);
+    ServerConnection connection = new ServerConnection(channel, 1, config(), dispatcher, null);
     channel.pipeline().addLast(connection.reader()).addLast(connection);
     return channel;
   }
@@ -121,6 +121,7 @@ final class FuzzTest {
         all.idleBound(),
         all.maxFragmentBytes(),
         all.duplicates(),
+        all.tls(),
         all.pipeline());
   }
 

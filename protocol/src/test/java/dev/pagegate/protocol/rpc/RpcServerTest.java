@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,7 @@ final class RpcServerTest {
           Duration.ofMinutes(1),
           RecordMark.MAX_FRAGMENT_BYTES,
           DuplicateRequestCache.Bounds.DEFAULT,
+          Optional.empty(),
           _ -> {});
   private static final Procedure<Integer, Integer> SLOW =
       new Procedure<>(EchoProgram.NUMBER, 3, 9, "SLOW", EchoProgram.INT, EchoProgram.INT);
@@ -258,6 +260,7 @@ final class RpcServerTest {
             Duration.ofMillis(50),
             RecordMark.MAX_FRAGMENT_BYTES,
             DuplicateRequestCache.Bounds.DEFAULT,
+            Optional.empty(),
             _ -> {}));
     client.awaitClose();
   }

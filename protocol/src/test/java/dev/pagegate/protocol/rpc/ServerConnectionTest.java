@@ -33,7 +33,8 @@ final class ServerConnectionTest {
                 Map.of(EchoProgram.NUMBER, EchoProgram.builder().build()),
                 new DuplicateRequestCache(
                     DuplicateRequestCache.Bounds.DEFAULT, InstantSource.system()),
-                counters));
+                counters),
+            null);
     channel.pipeline().addLast(connection.reader()).addLast(connection);
 
     setWritable(false);
