@@ -1,5 +1,6 @@
 package dev.pagegate.it;
 
+import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.serverstub.fault.FaultRule;
@@ -26,6 +27,12 @@ final class Stub implements AutoCloseable {
     return new Stub(
         StubServer.start(
             StubConfig.of(exported).withAddress(free).withFaults(FaultRule.parse(faults), seed)));
+  }
+
+  /** Demands {@code tls} of its clients. */
+  static Stub start(Path exported, ServerTls tls) throws IOException {
+    var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new Stub(StubServer.start(StubConfig.of(exported).withAddress(free).withTls(tls)));
   }
 
   int port() {

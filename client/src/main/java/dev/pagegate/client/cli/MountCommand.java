@@ -53,7 +53,7 @@ final class MountCommand implements Callable<Integer> {
       description =
           "As nfs(5) knows them: hard (default), soft, timeo, retrans, ro, noac, actimeo, acregmin,"
               + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid; cache-dir,"
-              + " cache-size, memory, page-size, policy.")
+              + " cache-size, memory, page-size, policy; xprtsec, tls-ca, tls-cert, tls-key.")
   private @Nullable List<String> words;
 
   @Option(
@@ -85,7 +85,7 @@ final class MountCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException, FsException, IOException, InterruptedException {
     MountOptions options = options();
-    DaemonConfig config = options.applyTo(server.applyTo(cache.toConfig()));
+    DaemonConfig config = options.applyTo(server.applyTo(cache.toConfig(), options.tls()));
     MountPoint point = MountPoint.of(directory);
     return foreground ? serve(options, config, point) : inBackground(config);
   }

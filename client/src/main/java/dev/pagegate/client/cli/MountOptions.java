@@ -10,6 +10,7 @@ import dev.pagegate.client.fuse.FuseOptions.Writable;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.Patience;
 import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.client.remote.TransportSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -69,6 +70,10 @@ final class MountOptions {
           "memory",
           "page-size",
           "policy",
+          "xprtsec",
+          "tls-ca",
+          "tls-cert",
+          "tls-key",
           "vers",
           "nfsvers",
           "proto");
@@ -119,6 +124,7 @@ final class MountOptions {
     patience(RemoteConfig.DEFAULT);
     identity("uid");
     identity("gid");
+    tls().xprtsec().ifPresent(TransportSecurity.Mode::of);
   }
 
   private void requireValue(String name, String expected) {
@@ -179,6 +185,11 @@ final class MountOptions {
     }
     String value = given.getOrDefault(name, given.get("actimeo"));
     return value == null ? usual : Duration.ofSeconds(number(name, value, MAX_SECONDS));
+  }
+
+  /** What is said of TLS here; goes before the command's own options. */
+  TlsWords tls() {
+    return TlsWords.of(given);
   }
 
   /** {@code url} with the user to be at the server, where one is given. */

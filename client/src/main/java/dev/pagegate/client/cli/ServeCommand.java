@@ -1,6 +1,7 @@
 package dev.pagegate.client.cli;
 
 import dev.pagegate.client.daemon.Quantity;
+import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.serverstub.fault.FaultRule;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,32 @@ final class ServeCommand implements Callable<Integer> {
   private boolean readOnly;
 
   @Option(
+      names = "--xprtsec",
+      paramLabel = "none|tls|mtls",
+      description =
+          "Refuse clients that do not start TLS (tls), or that show no certificate with it (mtls)"
+              + " (default: none).")
+  private @Nullable String xprtsec;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "What to show to clients: the certificate and its chain, in PEM.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The private key of --tls-cert, PKCS#8 in PEM.")
+  private @Nullable Path key;
+
+  @Option(
+      names = "--tls-client-ca",
+      paramLabel = "FILE",
+      description = "Authorities that may vouch for clients with mtls, in PEM.")
+  private @Nullable Path clientCa;
+
+  @Option(
       names = "--until-eof",
       hidden = true,
       description = "Stop when standard input ends, so as not to outlive who started it.")
@@ -83,8 +111,10 @@ final class ServeCommand implements Callable<Integer> {
   private Path directory;
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    try (StubServer server = StubServer.start(config())) {
+  public Integer call() throws IOException, InterruptedException, CommandFailure {
+    StubConfig plain = config();
+    Optional<ServerTls> tls = ListenSecurity.open(spec, xprtsec, certificate, key, clientCa);
+    try (StubServer server = StubServer.start(tls.map(plain::withTls).orElse(plain))) {
       announce(server.address());
       if (untilEof) {
         System.in.skip(Long.MAX_VALUE);

@@ -63,6 +63,13 @@ final class ErrorTable {
     };
   }
 
+  /** As the other, for a failure whose {@code cause} may say already what can be done. */
+  static String advice(FsError error, Throwable cause) {
+    boolean said =
+        cause instanceof RpcException rpc && rpc.reason() == RpcException.Reason.UNTRUSTED;
+    return said ? "" : advice(error);
+  }
+
   /** What a person can do about it; empty where the error says all. */
   static String advice(FsError error) {
     return switch (error) {

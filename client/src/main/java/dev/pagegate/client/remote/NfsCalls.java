@@ -170,7 +170,9 @@ final class NfsCalls implements AutoCloseable {
     Throwable cause = unwrap(thrown);
     FsError error = cause instanceof RpcException rpc ? ErrorTable.of(rpc.reason()) : FsError.IO;
     return new FsException(
-        error, message(procedure, object, cause.getMessage() + ErrorTable.advice(error)), cause);
+        error,
+        message(procedure, object, cause.getMessage() + ErrorTable.advice(error, cause)),
+        cause);
   }
 
   private String message(Procedure<?, ?> procedure, Supplier<String> object, String reason) {

@@ -27,9 +27,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link RemoteFiles} of an NFSv3 server. */
 public final class NfsRemote implements RemoteFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(NfsRemote.class);
+
   private final NfsCalls calls;
   private final FileHandle root;
   private final ServerLimits limits;
@@ -64,7 +68,9 @@ public final class NfsRemote implements RemoteFiles {
             config.callDeadline(),
             url.toString());
     try {
-      return open(url, calls, export);
+      NfsRemote opened = open(url, calls, export);
+      LOG.info("{}: xprtsec={}", url, config.security().mode());
+      return opened;
     } catch (FsException | RuntimeException failed) {
       calls.close();
       throw failed;

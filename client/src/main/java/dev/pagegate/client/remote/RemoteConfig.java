@@ -9,13 +9,22 @@ import java.time.Duration;
  * @param connections to the NFS program, each opened when first needed
  * @param deadline of one call, retries included; calls of a HARD mount have none, once mounted
  * @param sourcePort where connections come from
+ * @param security of connections to the NFS and the MOUNT program; port mappers know none
  */
 public record RemoteConfig(
-    int connections, Duration deadline, SourcePort sourcePort, Patience patience) {
+    int connections,
+    Duration deadline,
+    SourcePort sourcePort,
+    Patience patience,
+    TransportSecurity security) {
   /** Linux's retry time over TCP is the deadline; servers by default demand a privileged port. */
   public static final RemoteConfig DEFAULT =
       new RemoteConfig(
-          4, Duration.ofSeconds(60), SourcePort.PRIVILEGED_IF_PERMITTED, Patience.SOFT);
+          4,
+          Duration.ofSeconds(60),
+          SourcePort.PRIVILEGED_IF_PERMITTED,
+          Patience.SOFT,
+          TransportSecurity.NONE);
 
   private static final int MAX_CONNECTIONS = 16;
 
@@ -33,19 +42,23 @@ public record RemoteConfig(
   }
 
   public RemoteConfig withConnections(int changed) {
-    return new RemoteConfig(changed, deadline, sourcePort, patience);
+    return new RemoteConfig(changed, deadline, sourcePort, patience, security);
   }
 
   public RemoteConfig withDeadline(Duration changed) {
-    return new RemoteConfig(connections, changed, sourcePort, patience);
+    return new RemoteConfig(connections, changed, sourcePort, patience, security);
   }
 
   public RemoteConfig withSourcePort(SourcePort changed) {
-    return new RemoteConfig(connections, deadline, changed, patience);
+    return new RemoteConfig(connections, deadline, changed, patience, security);
   }
 
   public RemoteConfig withPatience(Patience changed) {
-    return new RemoteConfig(connections, deadline, sourcePort, changed);
+    return new RemoteConfig(connections, deadline, sourcePort, changed, security);
+  }
+
+  public RemoteConfig withSecurity(TransportSecurity changed) {
+    return new RemoteConfig(connections, deadline, sourcePort, patience, changed);
   }
 
   /** As NFS users say it: a call is over after {@code retrans} repetitions, {@code timeo} each. */
