@@ -79,8 +79,8 @@ final class Writer {
       long at = offset + done;
       int from = (int) (at % pageBytes);
       int count = Math.min(lengthBytes - done, pageBytes - from);
-      try (WritablePage page = await(pages.makeWritable(at / pageBytes))) {
-        page.write(from, source.slice(source.readerIndex() + done, count));
+      try {
+        write(at / pageBytes, from, source.slice(source.readerIndex() + done, count));
       } catch (FsException failed) {
         if (done == 0) {
           throw failed;
@@ -91,6 +91,15 @@ final class Writer {
       done += count;
     }
     return done;
+  }
+
+  private void write(long pageIndex, int offsetInPage, ByteBuf bytes) throws FsException {
+    if (offsetInPage == 0 && pages.overwrite(pageIndex, bytes)) {
+      return;
+    }
+    try (WritablePage page = await(pages.makeWritable(pageIndex))) {
+      page.write(offsetInPage, bytes);
+    }
   }
 
   private void requireRepresentable(long offset, int lengthBytes) throws FsException {

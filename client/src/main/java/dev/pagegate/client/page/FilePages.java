@@ -248,6 +248,16 @@ public final class FilePages implements AutoCloseable {
     return new MakeWritable(this, pageIndex).start();
   }
 
+  /**
+   * Makes the readable bytes of {@code source}, which keeps its indices, the beginning of a page
+   * that is not in memory, without asking the server or the disk for what they replace. False, and
+   * nothing has happened, when the page is here, or when the server has more of it: it is to be
+   * made writable then. At most a page's worth. Does not block.
+   */
+  public boolean overwrite(long pageIndex, ByteBuf source) {
+    return new Overwrite(this, pageIndex, source).run();
+  }
+
   /** Indices of pages with something to send, ascending; a snapshot. */
   public List<Long> dirtyPages() {
     return dirty.toSend();

@@ -101,6 +101,20 @@ final class Page {
     return true;
   }
 
+  /**
+   * Readers may have the page, which a write has made of nothing. False, and nothing happened, when
+   * it was superseded meanwhile, or when the server has more of it than was written.
+   */
+  synchronized boolean publishOverwritten(Dirty written) {
+    if (!(state instanceof Loading)
+        || file.epoch() != written.epoch()
+        || file.serverBytes(written.epoch(), index) > written.lengthBytes()) {
+      return false;
+    }
+    become(written);
+    return true;
+  }
+
   /** The only way from state to state, so that the file knows its dirty pages. */
   private void become(PageState next) {
     boolean wasDirty = state instanceof Dirty;

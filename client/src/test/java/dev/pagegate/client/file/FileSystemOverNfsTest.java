@@ -3,10 +3,7 @@ package dev.pagegate.client.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.page.PageCache;
-import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.NfsRemote;
-import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.RemoteConfig;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileName;
@@ -14,13 +11,9 @@ import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.SetTime;
-import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
-import dev.pagegate.store.rocks.RocksPageStore;
-import dev.pagegate.store.rocks.StoreConfig;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -42,34 +35,7 @@ class FileSystemOverNfsTest extends WritingContract {
   @TempDir Path directory;
   private Path origin = Path.of("");
   private StubServer server;
-  private Stack stack;
-
-  /** One client: everything between the file system and the wire. */
-  private static final class Stack implements AutoCloseable {
-    final Transport transport = Transport.open("test-client", 1);
-    final RocksPageStore store;
-    final RemoteFiles remote;
-    final PageCache pages;
-    final FileSystem files;
-
-    Stack(Path cache, InetSocketAddress address, Front front) throws Exception {
-      store = RocksPageStore.open(StoreConfig.of(cache, 1L << 30));
-      int port = address.getPort();
-      NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
-      remote = front.of(NfsRemote.open(url, RemoteConfig.DEFAULT, transport), cache);
-      pages = new PageCache(PageCacheConfig.ofMemory(32 << 20), store, new SimpleMeterRegistry());
-      files = FileSystem.over(remote, pages, FileSystemSettings.DEFAULT);
-    }
-
-    @Override
-    public void close() {
-      files.close();
-      pages.close();
-      remote.close();
-      store.close();
-      transport.close();
-    }
-  }
+  private NfsStack stack;
 
   @BeforeEach
   void start() throws Exception {
@@ -81,13 +47,9 @@ class FileSystemOverNfsTest extends WritingContract {
     stack = stack();
   }
 
-  private Stack stack() throws Exception {
-    return new Stack(directory.resolve("cache"), server.address(), this::front);
-  }
-
-  /** What stands between the server and the file system. */
-  private interface Front {
-    RemoteFiles of(NfsRemote remote, Path cache) throws FsException;
+  private NfsStack stack() throws Exception {
+    return new NfsStack(
+        directory.resolve("cache"), server.address(), RemoteConfig.DEFAULT, this::front);
   }
 
   RemoteFiles front(NfsRemote remote, Path cache) throws FsException {
@@ -239,6 +201,20 @@ class FileSystemOverNfsTest extends WritingContract {
       file.fsync();
       assertThat(Files.readAllBytes(origin().resolve("file"))).isEqualTo(content);
     }
+  }
+
+  @Test
+  void write_thatLeavesNothingOfAPage_doesNotReadIt() throws Exception {
+    byte[] old = new byte[300_000];
+    new Random(5).nextBytes(old);
+    Files.write(origin.resolve("file"), old);
+    byte[] content = new byte[300_010];
+    new Random(6).nextBytes(content);
+    long reads = server.calls(Nfs3.READ);
+    write("/file", 0, content);
+    assertThat(server.calls(Nfs3.READ)).isEqualTo(reads);
+    assertThat(Files.readAllBytes(origin.resolve("file"))).isEqualTo(content);
+    assertThat(read("/file", 0, 400_000)).isEqualTo(content);
   }
 
   @Test
