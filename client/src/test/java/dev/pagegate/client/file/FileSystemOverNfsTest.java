@@ -213,7 +213,7 @@ class FileSystemOverNfsTest extends WritingContract {
     long reads = server.calls(Nfs3.READ);
     write("/file", 0, content);
     assertThat(server.calls(Nfs3.READ)).isEqualTo(reads);
-    assertThat(Files.readAllBytes(origin.resolve("file"))).isEqualTo(content);
+    assertThat(Files.readAllBytes(origin().resolve("file"))).isEqualTo(content);
     assertThat(read("/file", 0, 400_000)).isEqualTo(content);
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +151,9 @@ class PageCacheStressTest {
             page.write(0, word);
             written.set(index, i);
           }
+        } catch (ExecutionException outrun) {
+          // On a slow machine the file changes faster than its pages load; writers may be told so.
+          assertThat(outrun).hasMessageContaining("keeps changing");
         }
       }
       return null;
