@@ -6,6 +6,7 @@ import dev.pagegate.protocol.xdr.XdrReader;
 import dev.pagegate.protocol.xdr.XdrWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,6 +15,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a TCP connection that does byte by byte what a test says. */
@@ -37,6 +42,20 @@ final class RawPeer implements AutoCloseable {
   static RawPeer accept(ServerSocket listener) throws IOException {
     listener.setSoTimeout(PATIENCE_MILLIS);
     return new RawPeer(listener.accept());
+  }
+
+  /** The same connection with TLS on it from now on, as the JDK does it; whose client starts. */
+  RawPeer startTls(SSLContext context, boolean client, String version, String... protocols)
+      throws IOException {
+    SSLSocket secured =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, "127.0.0.1", 0, true);
+    secured.setUseClientMode(client);
+    SSLParameters parameters = secured.getSSLParameters();
+    parameters.setProtocols(new String[] {version});
+    parameters.setApplicationProtocols(protocols);
+    secured.setSSLParameters(parameters);
+    secured.startHandshake();
+    return new RawPeer(secured);
   }
 
   /** The next record, of one fragment. */
@@ -87,9 +106,22 @@ final class RawPeer implements AutoCloseable {
   void awaitClose() throws IOException {
     try {
       in.skipNBytes(Long.MAX_VALUE);
-    } catch (EOFException | SocketException _) {
+    } catch (EOFException | SocketException | SSLException _) {
       // Closed or reset: both are the end.
     }
+  }
+
+  /** What comes until the other end closes. */
+  byte[] readAllBytes() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      for (int read = in.read(); read >= 0; read = in.read()) {
+        bytes.write(read);
+      }
+    } catch (SocketException | SSLException _) {
+      // Closed or reset: both are the end.
+    }
+    return bytes.toByteArray();
   }
 
   @Override

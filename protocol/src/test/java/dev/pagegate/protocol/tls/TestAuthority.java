@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
 
 /** A certificate authority for tests, and the PEM files of whom it vouches for. */
 public final class TestAuthority {
@@ -52,6 +53,22 @@ public final class TestAuthority {
     Files.writeString(identity.certificate(), made.getCertificatePathPEM());
     Files.writeString(identity.key(), made.getPrivateKeyPEM());
     return identity;
+  }
+
+  /** The JDK's own TLS, as one side that this authority vouches for and that believes it. */
+  public SSLContext context() throws Exception {
+    X509Bundle made =
+        valid()
+            .subject("CN=jdk")
+            .addSanIpAddress("127.0.0.1")
+            .addSanDnsName("localhost")
+            .buildIssuedBy(root);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        made.toKeyManagerFactory().getKeyManagers(),
+        made.toTrustManagerFactory().getTrustManagers(),
+        null);
+    return context;
   }
 
   /** One whose certificate was good until yesterday. */
