@@ -24,6 +24,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One mounted volume as every front end sees it. Methods that throw {@link FsException} block and
@@ -35,6 +37,8 @@ import java.util.concurrent.CompletableFuture;
  * what is read afterwards is that version or a newer one.
  */
 public final class FileSystem implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FileSystem.class);
+
   private final Volume volume;
   private final InodeTable inodes;
   private final Names names;
@@ -359,6 +363,7 @@ public final class FileSystem implements AutoCloseable {
         if (e.error() == FsError.INTERRUPTED && Thread.currentThread().isInterrupted()) {
           throw e;
         }
+        log.warn("not flushed: {}", e.getMessage());
         failed++;
       }
     }

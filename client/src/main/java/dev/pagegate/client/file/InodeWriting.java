@@ -1,5 +1,6 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.client.writeback.FileWriteBack;
@@ -26,7 +27,7 @@ final class InodeWriting implements WrittenFile {
   private final ReadWriteLock writers = new ReentrantReadWriteLock(true);
 
   private volatile RemoteFiles writer;
-  private volatile boolean removed;
+  private volatile CompletableFuture<Boolean> removal = CompletableFuture.completedFuture(false);
 
   /** When a page was last modified here, on this machine's clock. */
   private volatile NfsTime lastWrite = new NfsTime(0, 0);
@@ -56,10 +57,20 @@ final class InodeWriting implements WrittenFile {
     writeBack.modified();
   }
 
-  /** The file has lost its last name, and nobody has it open. */
-  void removed() {
-    removed = true;
-    writeBack.discard();
+  /**
+   * The file has lost a name, and nobody has it open: when {@code asked}, a revalidation, says that
+   * it was the last one, what is dirty is nobody's any more.
+   */
+  void mayBeRemoved(CompletableFuture<?> asked) {
+    removal =
+        asked.handle(
+            (_, failure) -> {
+              boolean isGone = failure != null && Await.errorOf(failure) == FsError.STALE;
+              if (isGone) {
+                writeBack.discard();
+              }
+              return isGone;
+            });
   }
 
   long localEndBytes() {
@@ -132,8 +143,8 @@ final class InodeWriting implements WrittenFile {
   }
 
   @Override
-  public boolean isRemoved() {
-    return removed;
+  public CompletableFuture<Boolean> isRemoved() {
+    return removal;
   }
 
   @Override

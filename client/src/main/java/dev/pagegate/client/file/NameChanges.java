@@ -192,14 +192,7 @@ final class NameChanges {
     if (writing == null || !writing.pages().isDirty() || file.isOpen()) {
       return;
     }
-    var _ =
-        file.revalidated()
-            .whenComplete(
-                (_, failure) -> {
-                  if (failure != null && Await.errorOf(failure) == FsError.STALE) {
-                    writing.removed();
-                  }
-                });
+    writing.mayBeRemoved(file.revalidated());
   }
 
   /** Whether the file has to be hidden when it loses a name; it needs only one that stays. */

@@ -48,8 +48,7 @@ final class Round {
       Attempt attempt = send(taken);
       FsException unsettled = settle();
       if (unsettled != null) {
-        taken.forEach(WriteBack::lost);
-        return report(unsettled);
+        return unsettled(unsettled, taken);
       }
       if (attempt.finish(taken)) {
         return attempt.failure == null ? null : report(attempt.failure);
@@ -58,6 +57,19 @@ final class Round {
     return report(
         new FsException(
             FsError.IO, "write-back of %s: its server keeps restarting".formatted(file)));
+  }
+
+  private @Nullable FsException unsettled(FsException why, List<WriteBack> taken) {
+    if (isOrphan(why)) {
+      taken.forEach(WriteBack::failed);
+      return null;
+    }
+    taken.forEach(WriteBack::lost);
+    return report(why);
+  }
+
+  private boolean isOrphan(FsException why) {
+    return why.error() == FsError.STALE && join(file.isRemoved());
   }
 
   private @Nullable FsException report(FsException failure) {
@@ -131,10 +143,6 @@ final class Round {
       } else {
         page.lost();
       }
-    }
-
-    private boolean isOrphan(FsException why) {
-      return why.error() == FsError.STALE && file.isRemoved();
     }
   }
 

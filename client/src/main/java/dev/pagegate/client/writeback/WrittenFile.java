@@ -29,6 +29,9 @@ public interface WrittenFile {
   /** Nothing of the file is dirty any more. */
   void allWritten();
 
-  /** Somebody has removed the file; what is dirty is nobody's any more. */
-  boolean isRemoved();
+  /**
+   * Whether somebody here has removed the file, so that what is dirty is nobody's any more.
+   * Completes when the server has been asked, where that is under way; never exceptionally.
+   */
+  CompletableFuture<Boolean> isRemoved();
 }

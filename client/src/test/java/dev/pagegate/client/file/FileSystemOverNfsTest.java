@@ -218,6 +218,17 @@ class FileSystemOverNfsTest extends WritingContract {
   }
 
   @Test
+  void flush_ofAFileThatWasRemovedDirty_hasNothingToComplainOf() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (OpenFile file = openToWrite("/file")) {
+        file.write(0, Unpooled.wrappedBuffer(new byte[] {1}));
+      }
+      remove("/file");
+      assertThat(stack.files.flush()).isZero();
+    }
+  }
+
+  @Test
   void ownWrites_afterRestartOfTheClient_comeFromDisk() throws Exception {
     byte[] content = new byte[3_000_000];
     new Random(8).nextBytes(content);
