@@ -9,7 +9,6 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,6 @@ final class Journal implements AutoCloseable {
   private Segment begin(long number) throws FsException {
     try {
       Segment segment = Segment.create(directory, number);
-      segment.append(ByteBuffer.wrap(MAGIC));
       bytes += MAGIC.length;
       segments.add(segment);
       syncs.written(segment);
@@ -110,6 +108,9 @@ final class Journal implements AutoCloseable {
       bytes += head.readableBytes() + dataBytes;
       return start + head.readableBytes();
     } catch (IOException e) {
+      if (current.isTorn()) {
+        broke(e);
+      }
       throw failed(e);
     }
   }
@@ -166,16 +167,14 @@ final class Journal implements AutoCloseable {
    */
   void close(boolean empty) {
     syncs.close();
-    for (Segment segment : segments) {
-      try {
-        if (empty) {
-          Files.deleteIfExists(segment.file());
-        }
-      } catch (IOException e) {
-        JournalSync.log.warn("journal segment stays: {}", segment.file(), e);
+    try {
+      for (Segment segment : empty ? segments : List.<Segment>of()) {
+        segment.remove();
       }
-      segment.close();
+    } catch (IOException e) {
+      JournalSync.log.warn("the journal in {} stays, though the server has it all", directory, e);
     }
+    segments.forEach(Segment::close);
   }
 
   @Override

@@ -37,6 +37,7 @@ final class JournalReader {
 
   private final List<Segment> segments = new ArrayList<>();
   private final List<Recorded> records = new ArrayList<>();
+  private final List<String> damages = new ArrayList<>();
 
   /**
    * Reads everything. Blocks.
@@ -46,7 +47,6 @@ final class JournalReader {
   static JournalReader read(Path directory) throws FsException {
     JournalReader reader = new JournalReader();
     try {
-      Files.createDirectories(directory);
       List<Path> files = new ArrayList<>();
       try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "segment-*")) {
         all.forEach(files::add);
@@ -59,7 +59,7 @@ final class JournalReader {
           reader.segments.add(segment);
           whole = reader.read(segment);
         } else {
-          setAside(file);
+          reader.setAside(file);
         }
       }
       return reader;
@@ -77,43 +77,88 @@ final class JournalReader {
     return records;
   }
 
-  /** Whether the segment was whole. What is behind a torn record is not. */
+  /** What was lost, for people. */
+  List<String> damages() {
+    return damages;
+  }
+
+  /** Whether the segment is whole. What is behind a torn record is not. */
   private boolean read(Segment segment) throws IOException {
     long position = 0;
     long length = segment.lengthBytes();
     if (length >= Journal.MAGIC.length) {
       byte[] magic = new byte[Journal.MAGIC.length];
       segment.read(0, ByteBuffer.wrap(magic));
-      if (!Arrays.equals(magic, Journal.MAGIC)) {
+      if (Arrays.equals(magic, Journal.MAGIC)) {
+        position = readRecords(segment, magic.length, length);
+      } else if (!Arrays.equals(magic, new byte[magic.length])) { // zero: a loss of power
         throw new IOException(segment.file() + " is no journal of this version");
-      }
-      position = magic.length;
-      long next;
-      while ((next = readRecord(segment, position, length)) > 0) {
-        position = next;
       }
     }
     if (position == length) {
       return true;
     }
-    log.warn(
-        "{}: {} bytes behind {} are no whole record; unless the disk is damaged, they were never"
-            + " acknowledged as durable",
-        segment.file(),
-        length - position,
-        position);
-    segment.cut(position);
+    cut(segment, position);
     return false;
   }
 
-  /**
+  /** Returns where the first begins that is not whole, or the end. */
+  private long readRecords(Segment segment, long start, long length) throws IOException {
+    long position = start;
+    long next;
+    while ((next = readRecord(segment, position, length)) > 0) {
+      position = next;
+    }
+    return position;
+  }
+
+  /*
    * A sync covers the segments in their order, so behind a torn record nothing was acknowledged as
-   * durable, and order forbids to go on there. Kept, in case that the disk is what tore it.
+   * durable, and order forbids to go on there. If the disk has damaged what was whole, then that is
+   * not so; then the bytes are kept for whoever can make something of them, and somebody is told.
    */
-  private static void setAside(Path file) throws IOException {
-    Path aside = file.resolveSibling("torn-" + file.getFileName());
-    log.error("journal segment behind a torn record, kept as {}", aside);
+
+  private void cut(Segment segment, long position) throws IOException {
+    long tailBytes = segment.lengthBytes() - position;
+    log.warn("{}: {} bytes behind {} are no whole record", segment.file(), tailBytes, position);
+    if (!isUnfinished(segment, position)) {
+      Path aside = free(segment.file());
+      Files.copy(segment.file(), aside);
+      damages.add(said(aside));
+    }
+    segment.cut(position);
+  }
+
+  /** Whether a record begins there that the file ends in, as a killed process leaves it. */
+  private static boolean isUnfinished(Segment segment, long position) throws IOException {
+    long left = segment.lengthBytes() - position - Journal.FRAME_BYTES;
+    if (left < 0) {
+      return true;
+    }
+    ByteBuffer frame = ByteBuffer.allocate(Journal.FRAME_BYTES);
+    segment.read(position, frame);
+    int recordBytes = frame.getInt(0);
+    return recordBytes > left && recordBytes <= MAX_RECORD_BYTES;
+  }
+
+  private void setAside(Path file) throws IOException {
+    Path aside = free(file);
     Files.move(file, aside);
+    damages.add(said(aside));
+  }
+
+  private static Path free(Path file) {
+    Path aside = file.resolveSibling("torn-" + file.getFileName());
+    for (int n = 2; Files.exists(aside); n++) {
+      aside = file.resolveSibling("torn-" + file.getFileName() + "-" + n);
+    }
+    return aside;
+  }
+
+  private static String said(Path aside) {
+    return "the journal is torn; the machine lost power, and then only changes are lost that no"
+        + " fsync covered, or its disk is damaged; what cannot be read was kept as "
+        + aside;
   }
 
   /** Returns where the next record begins, 0 where there is no whole record. */

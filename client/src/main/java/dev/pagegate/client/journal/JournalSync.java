@@ -3,13 +3,12 @@ package dev.pagegate.client.journal;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +25,14 @@ final class JournalSync implements AutoCloseable {
   private final List<Segment> toDelete = new ArrayList<>();
   private List<CompletableFuture<Void>> asking = new ArrayList<>();
   private boolean nameIsNew;
+  private boolean deletesNoMore;
   private boolean closed;
+
+  /**
+   * Why nothing is durable any more: the kernel tells a lost write once, so a later sync that
+   * succeeds says nothing of what was appended before. Nor is anything deleted from then on.
+   */
+  private @Nullable FsException failure;
 
   JournalSync(Path directory, Consumer<IOException> whenBroken) {
     this.directory = directory;
@@ -42,8 +48,10 @@ final class JournalSync implements AutoCloseable {
 
   /** What later segments say of this one's changes must be durable before it goes. */
   synchronized void deleteAfterSync(Segment segment) {
-    toDelete.add(segment);
-    notifyAll();
+    if (failure == null && !deletesNoMore) {
+      toDelete.add(segment);
+      notifyAll();
+    }
   }
 
   CompletableFuture<Void> request() {
@@ -52,6 +60,11 @@ final class JournalSync implements AutoCloseable {
       if (closed) {
         done.completeExceptionally(
             new FsException(FsError.IO, "the journal in " + directory + " is closed"));
+        return done;
+      }
+      FsException failed = failure;
+      if (failed != null) {
+        done.completeExceptionally(failed);
         return done;
       }
       asking.add(done);
@@ -89,16 +102,44 @@ final class JournalSync implements AutoCloseable {
       }
       try {
         sync(batch);
-        batch.asking().forEach(done -> done.complete(null));
-        for (Segment segment : batch.toDelete()) {
-          segment.delete();
-        }
       } catch (IOException e) {
-        log.error("the journal cannot be made durable", e);
-        whenBroken.accept(e);
-        FsException failure =
-            new FsException(FsError.IO, "the journal in %s: %s".formatted(directory, e), e);
-        batch.asking().forEach(done -> done.completeExceptionally(failure));
+        failed(batch, e);
+        continue;
+      }
+      batch.asking().forEach(done -> done.complete(null));
+      delete(batch.toDelete());
+    }
+    afterwards();
+  }
+
+  /** Whoever asked while the last batch was made is answered too. */
+  private synchronized void afterwards() {
+    FsException late = new FsException(FsError.IO, "the journal in " + directory + " is closed");
+    asking.forEach(done -> done.completeExceptionally(late));
+  }
+
+  /** The batch's segments stay, since what later ones say of them may not be durable. */
+  private void failed(Batch batch, IOException e) {
+    log.error("the journal cannot be made durable", e);
+    FsException failed =
+        new FsException(FsError.IO, "the journal in %s: %s".formatted(directory, e), e);
+    synchronized (this) {
+      failure = failed;
+    }
+    whenBroken.accept(e);
+    batch.asking().forEach(done -> done.completeExceptionally(failed));
+  }
+
+  /** What cannot be deleted costs room; the next process finds nothing in it to do. */
+  private void delete(List<Segment> oldestFirst) {
+    try {
+      for (Segment segment : oldestFirst) {
+        segment.delete();
+      }
+    } catch (IOException e) {
+      log.warn("segments of the journal stay, though the server has what is in them", e);
+      synchronized (this) {
+        deletesNoMore = true;
       }
     }
   }
@@ -108,9 +149,7 @@ final class JournalSync implements AutoCloseable {
       segment.sync();
     }
     if (batch.nameIsNew()) {
-      try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
-        names.force(true);
-      }
+      Names.sync(directory);
     }
     synchronized (this) {
       // The last one is still written to.

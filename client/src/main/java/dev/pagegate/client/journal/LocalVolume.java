@@ -5,9 +5,7 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.remote.RemoteFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -43,12 +41,23 @@ final class LocalVolume implements AutoCloseable {
 
   static LocalVolume open(RemoteFiles remote, JournalSettings settings) throws FsException {
     FileChannel owner = own(settings.directory());
+    try {
+      return open(remote, settings, owner);
+    } catch (FsException | RuntimeException e) {
+      release(owner);
+      throw e;
+    }
+  }
+
+  private static LocalVolume open(RemoteFiles remote, JournalSettings settings, FileChannel owner)
+      throws FsException {
     InstantSource wall = InstantSource.system();
     JournalReader found = JournalReader.read(settings.directory());
     Journal journal = new Journal(settings.directory(), found.segments(), settings.segmentBytes());
     Uploader uploader = new Uploader();
     Overlay overlay = new Overlay(journal, wall, uploader::take);
     Conflicts conflicts = new Conflicts(settings.directory().resolve("conflicts"), wall);
+    found.damages().forEach(conflicts::say);
     uploader.start(overlay, new Replay(remote, overlay, conflicts));
     try {
       overlay.recover(found.records());
@@ -63,19 +72,33 @@ final class LocalVolume implements AutoCloseable {
   /** One process at a time, or both would bring the same changes to the server. */
   private static FileChannel own(Path directory) throws FsException {
     try {
-      Files.createDirectories(directory);
+      Names.createDirectories(directory);
       FileChannel channel =
           FileChannel.open(
               directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        channel.close();
-        throw new FsException(
-            FsError.IO, "the journal in " + directory + " is used by another process");
+      if (!isLocked(channel)) {
+        release(channel);
+        throw new FsException(FsError.IO, "the journal in " + directory + " is in use");
       }
       return channel;
-    } catch (OverlappingFileLockException | IOException e) {
+    } catch (IOException e) {
       throw new FsException(FsError.IO, "the journal in " + directory + ": " + e, e);
+    }
+  }
+
+  private static boolean isLocked(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException byThisProcess) {
+      return false;
+    }
+  }
+
+  private static void release(FileChannel owner) {
+    try {
+      owner.close();
+    } catch (IOException e) {
+      JournalSync.log.warn("the lock of the journal stays", e);
     }
   }
 
@@ -124,10 +147,6 @@ final class LocalVolume implements AutoCloseable {
     synchronized (overlay) {
       overlay.journal().close(overlay.waiting() == 0);
     }
-    try {
-      owner.close();
-    } catch (IOException e) {
-      JournalSync.log.warn("the lock of the journal stays", e);
-    }
+    release(owner);
   }
 }

@@ -13,6 +13,7 @@ final class Segment implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private volatile long lengthBytes;
+  private boolean torn;
   private int openChanges;
   private int readers = 1;
 
@@ -26,12 +27,18 @@ final class Segment implements AutoCloseable {
   /** A new file, whose name is durable once the directory was synced. */
   static Segment create(Path directory, long number) throws IOException {
     Path file = directory.resolve("segment-%016x".formatted(number));
-    return new Segment(
-        number,
-        file,
+    FileChannel channel =
         FileChannel.open(
-            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-        0);
+            file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    Segment segment = new Segment(number, file, channel, 0);
+    try {
+      segment.append(ByteBuffer.wrap(Journal.MAGIC));
+      return segment;
+    } catch (IOException full) {
+      // The number is wanted again as soon as there is room.
+      segment.delete();
+      throw full;
+    }
   }
 
   static Segment existing(Path file) throws IOException {
@@ -56,7 +63,10 @@ final class Segment implements AutoCloseable {
     return lengthBytes;
   }
 
-  /** Appends all of it or, failing, nothing. Returns where it begins. */
+  /**
+   * Appends all of it or, failing, nothing, unless {@link #isTorn} says that even this failed.
+   * Returns where it begins.
+   */
   long append(ByteBuffer... parts) throws IOException {
     long start = lengthBytes;
     long wanted = 0;
@@ -70,11 +80,25 @@ final class Segment implements AutoCloseable {
         wrote += channel.write(parts);
       }
     } catch (IOException failed) {
-      channel.truncate(start);
+      takeBack(start, failed);
       throw failed;
     }
     lengthBytes = start + wanted;
     return start;
+  }
+
+  private void takeBack(long start, IOException failed) {
+    try {
+      channel.truncate(start);
+    } catch (IOException e) {
+      torn = true;
+      failed.addSuppressed(e);
+    }
+  }
+
+  /** Whether part of a record is at its end, behind which nothing would be found again. */
+  boolean isTorn() {
+    return torn;
   }
 
   /** Forgets what lies behind {@code endBytes}: the torn end of a crashed process's writing. */
@@ -127,9 +151,25 @@ final class Segment implements AutoCloseable {
     }
   }
 
+  /** Deletes and closes it. */
   void delete() throws IOException {
+    try {
+      remove();
+    } finally {
+      release();
+    }
+  }
+
+  /**
+   * Deletes the file durably: it says what became of changes in older segments, and must not be
+   * gone while one of those is there. To be called for the oldest first.
+   */
+  void remove() throws IOException {
     Files.deleteIfExists(file);
-    release();
+    Path directory = file.getParent();
+    if (directory != null) {
+      Names.sync(directory);
+    }
   }
 
   @Override
