@@ -36,9 +36,10 @@ direct_file=${direct/whole/whole/file}
 link="nfs://127.0.0.1/export/part?nfsport=$link_port&mountport=$mount_port"
 link_file=${link/part/part/file}
 
-# bench NAME URL: the phases of one sequential pass, timed inside the process, without its start.
+# bench NAME URL: the phases of one sequential pass, timed inside the process, without its start. A
+# daemon lives long, so each process warms up until its code is compiled.
 bench() {
-  "$pagegate" bench "$2" --random-reads 1 --work-dir "$work/bench" --json "$work/$1.json" >/dev/null 2>&1
+  "$pagegate" bench "$2" --random-reads 1 --warm-up 10s --work-dir "$work/bench" --json "$work/$1.json" >/dev/null 2>&1
   local phase
   for phase in UNCACHED COLD WARM_MEMORY WARM_DISK; do
     note "$1 $phase seconds" "$(jq --arg phase $phase \
