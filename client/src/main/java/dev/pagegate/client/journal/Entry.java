@@ -77,8 +77,9 @@ sealed interface Entry {
    *
    * @param server its handle at the server
    * @param base what the server had of it, null when that is not known
-   * @param directory where it is, 0 when that is not known
-   * @param name empty when that is not known
+   * @param directory where the server has it, 0 when that is not known
+   * @param name what changes call it there, empty when that is not known
+   * @param conflict what the server calls it since a conflict, empty when there was none
    */
   record Known(
       long node,
@@ -87,7 +88,8 @@ sealed interface Entry {
       FileAttributes local,
       @Nullable WccAttributes base,
       long directory,
-      FileName name)
+      FileName name,
+      FileName conflict)
       implements Note {}
 
   /** The change with this number is being sent: the server may have it from now on. */

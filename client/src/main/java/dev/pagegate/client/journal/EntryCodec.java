@@ -77,6 +77,7 @@ final class EntryCodec {
         FileAttributes.CODEC.encode(known.local(), writer);
         writer.writeOptional(known.base(), WccAttributes.CODEC);
         name(writer, known.directory(), known.name());
+        FileName.CODEC.encode(known.conflict(), writer);
       }
       case Begun(long sequence) -> head(writer, 8, sequence);
       case Done done -> {
@@ -149,6 +150,7 @@ final class EntryCodec {
               FileAttributes.CODEC.decode(reader),
               reader.readOptional(WccAttributes.CODEC),
               reader.readLong(),
+              FileName.CODEC.decode(reader),
               FileName.CODEC.decode(reader));
       case 8 -> new Begun(number);
       case 9 -> new Done(number, reader.readLong(), reader.readOptional(WccAttributes.CODEC));

@@ -28,14 +28,17 @@ import org.jspecify.annotations.Nullable;
     "NonAtomicVolatileUpdate") // bytes is written under the caller's monitor, read without
 final class Journal implements AutoCloseable {
   /** The number is that of the format; see docs/ON-DISK-FORMAT.md. */
-  static final byte[] MAGIC = "PGJRNL01".getBytes(StandardCharsets.US_ASCII);
+  static final byte[] MAGIC = "PGJRNL02".getBytes(StandardCharsets.US_ASCII);
 
   /** Length and checksum before each record. */
   static final int FRAME_BYTES = 8;
 
+  private static final int RESERVE_DIVISOR = 4;
+
   private final Path directory;
   private final long segmentBytes;
   private final JournalSync syncs;
+  private final Reserve reserve;
   private final List<Segment> segments = new ArrayList<>();
   private volatile long bytes;
   private Segment current;
@@ -47,6 +50,8 @@ final class Journal implements AutoCloseable {
     this.segmentBytes = segmentBytes;
     this.segments.addAll(existing);
     existing.forEach(segment -> bytes += segment.lengthBytes());
+    this.reserve = new Reserve(directory, segmentBytes / RESERVE_DIVISOR);
+    reserve.take();
     this.syncs = new JournalSync(directory, this::broke);
     existing.forEach(syncs::written);
     this.current = begin(existing.isEmpty() ? 1 : existing.getLast().number() + 1);
@@ -67,6 +72,10 @@ final class Journal implements AutoCloseable {
   /** Where new records go; another one from time to time. */
   Segment current() {
     return current;
+  }
+
+  Reserve reserve() {
+    return reserve;
   }
 
   /** Bytes on disk. */
@@ -158,6 +167,7 @@ final class Journal implements AutoCloseable {
       current = begin(current.number() + 1);
     }
     trim();
+    reserve.take();
   }
 
   /**
@@ -171,6 +181,7 @@ final class Journal implements AutoCloseable {
       for (Segment segment : empty ? segments : List.<Segment>of()) {
         segment.remove();
       }
+      var _ = reserve.giveUp();
     } catch (IOException e) {
       JournalSync.log.warn("the journal in {} stays, though the server has it all", directory, e);
     }

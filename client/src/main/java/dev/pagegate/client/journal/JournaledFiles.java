@@ -2,7 +2,7 @@ package dev.pagegate.client.journal;
 
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.journal.LocalNames.Wanted;
+import dev.pagegate.client.journal.LocalMaking.Wanted;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
@@ -152,38 +152,7 @@ public final class JournaledFiles implements RemoteFiles {
   public CompletableFuture<Created> create(
       FileHandle directory, FileName name, SetAttributes attributes) {
     Wanted wanted = new Wanted(FileType.REGULAR, attributes, Opaque.EMPTY, 0, 0, FILE_MODE);
-    return Blocking.run(
-        () -> {
-          while (true) {
-            Created made = volume.names().make(remote, who, directory, name, wanted);
-            if (made != null) {
-              return made;
-            }
-            Created existing = existing(directory, name);
-            if (existing != null) {
-              return existing;
-            }
-          }
-        });
-  }
-
-  private @Nullable Created existing(FileHandle directory, FileName name) throws FsException {
-    try {
-      Lookup found = Blocking.get(lookup(directory, name));
-      if (found.attributes().type() != FileType.REGULAR) {
-        throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' is no regular file");
-      }
-      FileAttributes above = found.directory();
-      return new Created(
-          found.handle(),
-          found.attributes(),
-          above == null ? WccData.ABSENT : LocalChanges.wcc(above, above));
-    } catch (FsException failed) {
-      if (failed.error() == FsError.NO_SUCH_ENTRY) {
-        return null; // removed in between
-      }
-      throw failed;
-    }
+    return Blocking.run(() -> volume.making().makeOrTake(remote, who, directory, name, wanted));
   }
 
   @Override
@@ -233,7 +202,7 @@ public final class JournaledFiles implements RemoteFiles {
   private CompletableFuture<Created> make(FileHandle directory, FileName name, Wanted wanted) {
     return Blocking.run(
         () -> {
-          Created made = volume.names().make(remote, who, directory, name, wanted);
+          Created made = volume.making().make(remote, who, directory, name, wanted);
           if (made == null) {
             throw new FsException(
                 FsError.ALREADY_EXISTS, "'" + name + "' in directory " + directory);

@@ -4,25 +4,23 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Children.Child;
 import dev.pagegate.client.journal.Entry.Linked;
-import dev.pagegate.client.journal.Entry.Made;
 import dev.pagegate.client.journal.Entry.Removed;
 import dev.pagegate.client.journal.Entry.Renamed;
 import dev.pagegate.client.remote.RemoteFiles;
-import dev.pagegate.client.remote.RemoteFiles.Created;
 import dev.pagegate.client.remote.RemoteFiles.DirectoryChunk;
 import dev.pagegate.client.remote.RemoteFiles.Lookup;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
-import dev.pagegate.protocol.nfs3.FileType;
-import dev.pagegate.protocol.nfs3.NfsTime;
-import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.rpc.Credential;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
-/** Changes of names, acknowledged when they are in the journal. Blocks. */
+/**
+ * Changes of names, acknowledged when they are in the journal. Blocks.
+ *
+ * @see LocalMaking for new objects
+ */
 final class LocalNames {
   /*
    * Each looks first, which may mean to ask the server, and then, under the monitor, sees whether
@@ -35,8 +33,6 @@ final class LocalNames {
   private final LocalView view;
   private final LocalChanges changes;
   private final LocalRights rights = new LocalRights();
-  private final LocalHandles handles = new LocalHandles();
-  private final SecureRandom random = new SecureRandom();
 
   LocalNames(Overlay overlay, LocalView view, LocalChanges changes) {
     this.overlay = overlay;
@@ -45,8 +41,7 @@ final class LocalNames {
   }
 
   /** What a name leads to; null for nothing. */
-  private @Nullable Node find(RemoteFiles remote, Node directory, FileName name)
-      throws FsException {
+  @Nullable Node find(RemoteFiles remote, Node directory, FileName name) throws FsException {
     if (name.bytes().length() > MAX_NAME_BYTES) {
       throw new FsException(FsError.NAME_TOO_LONG, "'" + name + "'");
     }
@@ -63,12 +58,13 @@ final class LocalNames {
   }
 
   /** Under the monitor: whether {@code name} leads to {@code found}, as far as is known here. */
-  private boolean isStill(Node directory, FileName name, @Nullable Node found) {
+  boolean isStill(Node directory, FileName name, @Nullable Node found) {
     Child child = view.known(directory, name);
     return child == null || child.node() == found;
   }
 
-  private Node directory(RemoteFiles remote, Credential who, FileHandle handle) throws FsException {
+  /** A directory in which {@code who} may change names. */
+  Node directory(RemoteFiles remote, Credential who, FileHandle handle) throws FsException {
     Node directory = changes.node(remote, handle);
     FileAttributes local;
     synchronized (overlay) {
@@ -80,76 +76,6 @@ final class LocalNames {
     }
     rights.requireNames(remote, directory, local, who);
     return directory;
-  }
-
-  /** What to make; type and numbers are those of {@link Made#local}. */
-  record Wanted(
-      FileType type,
-      SetAttributes attributes,
-      dev.pagegate.protocol.xdr.Opaque target,
-      long major,
-      long minor,
-      int usualMode) {}
-
-  /** Makes an object; null where the name exists. */
-  @Nullable Created make(
-      RemoteFiles remote, Credential who, FileHandle in, FileName name, Wanted wanted)
-      throws FsException {
-    changes.awaitRoom();
-    Node directory = directory(remote, who, in);
-    if (find(remote, directory, name) != null) {
-      return null;
-    }
-    synchronized (overlay) {
-      LocalChanges.requireAlive(directory);
-      if (!isStill(directory, name, null)) {
-        return null;
-      }
-      long number = overlay.nextNode();
-      FileAttributes before = directory.local;
-      FileAttributes local = attributes(number, directory.local, who, wanted);
-      FileHandle handle = handles.of(number);
-      var _ =
-          overlay.log(
-              who,
-              new Made(
-                  number,
-                  handle,
-                  directory.number,
-                  name,
-                  wanted.attributes(),
-                  wanted.target(),
-                  random.nextLong(),
-                  local),
-              null);
-      return new Created(handle, local, LocalChanges.wcc(before, directory.local));
-    }
-  }
-
-  private FileAttributes attributes(
-      long number, FileAttributes directory, Credential who, Wanted wanted) {
-    NfsTime now = overlay.stamp();
-    boolean isDirectory = wanted.type() == FileType.DIRECTORY;
-    boolean inherits = (directory.mode() & 02000) != 0;
-    long uid = who instanceof Credential.AuthSys user ? user.uid() : directory.uid();
-    long gid = who instanceof Credential.AuthSys user ? user.gid() : directory.gid();
-    FileAttributes plain =
-        new FileAttributes(
-            wanted.type(),
-            wanted.usualMode() | (inherits && isDirectory ? 02000 : 0),
-            isDirectory ? 2 : 1,
-            uid,
-            inherits ? directory.gid() : gid,
-            wanted.target().length(),
-            0,
-            wanted.major(),
-            wanted.minor(),
-            directory.fileSystemId(),
-            handles.fileId(number),
-            now,
-            now,
-            now);
-    return Attributes.set(plain, wanted.attributes(), now);
   }
 
   WccData remove(RemoteFiles remote, Credential who, FileHandle in, FileName name)

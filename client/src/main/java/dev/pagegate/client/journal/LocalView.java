@@ -106,8 +106,9 @@ final class LocalView {
         return null;
       }
       WccAttributes there = WccAttributes.of(attributes);
-      if (!there.equals(node.base)) {
+      if (!node.agreed || !there.equals(node.base)) {
         node.base = there;
+        node.agreed = true;
         node.local = Attributes.numbered(attributes, node.local.fileId());
       }
       return node.local;

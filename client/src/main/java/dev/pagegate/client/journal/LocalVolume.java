@@ -21,6 +21,7 @@ final class LocalVolume implements AutoCloseable {
   private final LocalContent content;
   private final LocalChanges changes;
   private final LocalNames names;
+  private final LocalMaking making;
   private boolean closed;
 
   private LocalVolume(
@@ -37,6 +38,7 @@ final class LocalVolume implements AutoCloseable {
     this.content = new LocalContent(overlay, view);
     this.changes = new LocalChanges(overlay, settings.maxBytes());
     this.names = new LocalNames(overlay, view, changes);
+    this.making = new LocalMaking(overlay, view, changes, names);
   }
 
   static LocalVolume open(RemoteFiles remote, JournalSettings settings) throws FsException {
@@ -120,6 +122,10 @@ final class LocalVolume implements AutoCloseable {
 
   LocalNames names() {
     return names;
+  }
+
+  LocalMaking making() {
+    return making;
   }
 
   List<String> stuck() {

@@ -5,10 +5,12 @@ import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.WccAttributes;
+import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +30,22 @@ final class Node {
   /** What this machine's programs see while changes wait, and while the server agrees. */
   FileAttributes local;
 
-  /** What the server had when it last agreed with {@link #local}, as far as changes were sent. */
+  /** What the server had of it after our last change, or when it was first changed here. */
   @Nullable WccAttributes base;
 
-  /** Where it is, as last known; for the names of conflict copies. */
+  /**
+   * Whether what the server had at {@link #base} is {@link #local} for sure; if not, programs are
+   * shown what the server has as soon as nothing waits.
+   */
+  boolean agreed = true;
+
+  /** Where it is for programs here. */
   @Nullable Node directory;
 
-  FileName name = FileName.of("");
+  FileName name = Place.NO_NAME;
+
+  /** Where changes find it at the server, but for {@link #conflictName(FileName)}. */
+  @Nullable Place there;
 
   /** Changes that wait, its own and those of its names. */
   int waiting;
@@ -66,10 +77,22 @@ final class Node {
 
   // While uploading.
   final ReentrantLock uploading = new ReentrantLock();
+  final Condition landed = uploading.newCondition();
   int inFlight;
-  boolean severalInFlight;
-  boolean conflict;
-  long baseSeenNanos;
+
+  /** Of calls that have ended while others are under way: what the server said of the file. */
+  final List<WccData> links = new ArrayList<>();
+
+  /** Writes that have ended so; their segments are retained. */
+  final List<Operation> flight = new ArrayList<>();
+
+  /** Whether one has failed meanwhile. */
+  boolean flightFailed;
+
+  /** When the server had {@link #base}. */
+  volatile long baseSeenNanos = System.nanoTime() - Agreement.BASE_LIFE_NANOS;
+
+  /** Writes that may have reached the server in an attempt that failed. */
   final List<Operation> suspects = new ArrayList<>();
 
   private @Nullable FileName conflictFrom;
@@ -88,6 +111,12 @@ final class Node {
   synchronized FileName conflictName(FileName wanted) {
     FileName to = conflictTo;
     return to != null && wanted.equals(conflictFrom) ? to : wanted;
+  }
+
+  /** How the server calls it since a conflict; empty when there was none. */
+  synchronized FileName conflictName() {
+    FileName to = conflictTo;
+    return to == null || to.equals(conflictFrom) ? Place.NO_NAME : to;
   }
 
   /** From now on {@code wanted} is {@code actual} there. */

@@ -1,7 +1,10 @@
 package dev.pagegate.client.journal;
 
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Entry.Change;
 import dev.pagegate.protocol.rpc.Credential;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +18,10 @@ final class Operation {
   private final Segment segment;
   private final long dataPosition;
 
-  /** Whether it may have been sent before, by this process or one before it. */
+  /** Whether the journal says that it is being sent. */
+  private volatile boolean begun;
+
+  /** Whether an attempt before this one may have reached the server, a dead process's perhaps. */
   private volatile boolean suspect;
 
   private volatile boolean done;
@@ -31,13 +37,14 @@ final class Operation {
       Change change,
       Segment segment,
       long dataPosition,
-      boolean suspect) {
+      boolean begun) {
     this.sequence = sequence;
     this.who = who;
     this.change = change;
     this.segment = segment;
     this.dataPosition = dataPosition;
-    this.suspect = suspect;
+    this.begun = begun;
+    this.suspect = begun;
   }
 
   long sequence() {
@@ -60,8 +67,17 @@ final class Operation {
     return suspect;
   }
 
+  /** The attempt under way has failed, and may have reached the server nevertheless. */
+  void failed() {
+    suspect = begun;
+  }
+
+  boolean isBegun() {
+    return begun;
+  }
+
   void begun() {
-    suspect = true;
+    begun = true;
   }
 
   boolean isDone() {
@@ -79,8 +95,19 @@ final class Operation {
   }
 
   /** Bytes of a write from {@code offset} within it. The segment must be retained. */
-  void readData(long offset, ByteBuffer destination) throws java.io.IOException {
+  void readData(long offset, ByteBuffer destination) throws IOException {
     segment.read(dataPosition + offset, destination);
+  }
+
+  /** All bytes of a write. The segment must be retained, or the operation open. */
+  ByteBuffer data() throws FsException {
+    ByteBuffer bytes = ByteBuffer.allocate(((Entry.Wrote) change).lengthBytes());
+    try {
+      readData(0, bytes);
+      return bytes.flip();
+    } catch (IOException e) {
+      throw new FsException(FsError.IO, "the journal cannot be read: " + e, e);
+    }
   }
 
   @Override

@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Entry.Change;
 import dev.pagegate.client.journal.Entry.Done;
-import dev.pagegate.client.journal.Entry.Known;
 import dev.pagegate.client.journal.Entry.Made;
 import dev.pagegate.client.journal.Entry.Wrote;
 import dev.pagegate.protocol.nfs3.FileAttributes;
@@ -45,6 +44,7 @@ final class Overlay {
   record Seen(FileAttributes attributes, @Nullable FileHandle directory, FileName name) {}
 
   private final Journal journal;
+  private final Notes notes;
   private final InstantSource wall;
   private final Schedule schedule;
   private final Consumer<Operation> ready;
@@ -63,6 +63,7 @@ final class Overlay {
    */
   Overlay(Journal journal, InstantSource wall, Consumer<Operation> ready) {
     this.journal = journal;
+    this.notes = new Notes(journal);
     this.wall = wall;
     this.ready = ready;
     this.schedule = new Schedule(number -> node(number).isDirectory());
@@ -121,7 +122,10 @@ final class Overlay {
     return now;
   }
 
-  /** The server's object {@code handle} is to be changed. */
+  /**
+   * The server's object {@code handle} is to be changed. So are those above it known from now on,
+   * for a place that a conflict may ask for.
+   */
   synchronized Node adopt(FileHandle handle, Seen what) {
     Node known = byHandle.get(handle);
     if (known != null) {
@@ -130,10 +134,21 @@ final class Overlay {
     Node node = new Node(nextNode(), handle, what.attributes());
     node.server = handle;
     node.base = WccAttributes.of(what.attributes());
-    node.name = what.name();
-    node.directory = what.directory() == null ? null : byHandle.get(what.directory());
     add(node);
+    FileHandle above = what.directory();
+    Seen seenAbove = above == null ? null : seen(above);
+    Node directory =
+        above == null || seenAbove == null ? findOrNull(above) : adopt(above, seenAbove);
+    if (directory != null && directory.isDirectory()) {
+      node.directory = directory;
+      node.name = what.name();
+      node.there = new Place(directory, what.name());
+    }
     return node;
+  }
+
+  private @Nullable Node findOrNull(@Nullable FileHandle handle) {
+    return handle == null ? null : byHandle.get(handle);
   }
 
   void add(Node node) {
@@ -154,7 +169,7 @@ final class Overlay {
       throws FsException {
     journal.rollIfFull();
     for (Node node : changes.nodesOf(change)) {
-      describe(node);
+      notes.describe(node);
     }
     long sequence = lastSequence + 1;
     long position = journal.append(sequence, who, change, data);
@@ -182,50 +197,31 @@ final class Overlay {
     }
   }
 
-  /** Each segment says itself what its changes are about, so that earlier ones may go. */
-  private void describe(Node node) throws FsException {
-    FileHandle server = node.server;
-    if (server != null && node.knownInSegment != journal.current().number()) {
-      journal.append(0, null, known(node, server), null);
-      node.knownInSegment = journal.current().number();
-    }
-  }
-
-  private static Known known(Node node, FileHandle server) {
-    Node directory = node.directory;
-    return new Known(
-        node.number,
-        node.handle,
-        server,
-        node.local,
-        node.base,
-        directory == null ? 0 : directory.number,
-        node.name);
-  }
-
   /** The server has given {@code node} a handle. */
   synchronized void born(Node node, FileHandle server) {
     node.server = server;
     byHandle.putIfAbsent(server, node);
     node.happened++;
-    note(0, known(node, server));
-    node.knownInSegment = journal.current().number();
+    notes.born(node, server);
   }
 
-  /** {@code operation} is being sent. */
+  /** {@code operation} is about to be sent. */
   synchronized void begun(Operation operation) {
-    if (!operation.isSuspect()) {
-      note(0, new Entry.Begun(operation.sequence()));
+    if (!operation.isBegun()) {
+      notes.add(new Entry.Begun(operation.sequence()));
       operation.begun();
     }
   }
 
-  /** What is lost of these is found out again, so their loss is no reason to stop. */
-  private void note(long sequence, Entry entry) {
+  /**
+   * Waits until everything said so far is durable. Where the disk does not make it so any more,
+   * what is here goes to the server all the sooner.
+   */
+  void requireDurable() {
     try {
-      journal.append(sequence, null, entry, null);
+      Blocking.get(journal.sync());
     } catch (FsException e) {
-      log.warn("not noted in the journal: {}", entry, e);
+      log.debug("uploading from a journal that cannot be made durable", e);
     }
   }
 
@@ -233,7 +229,7 @@ final class Overlay {
   synchronized void done(Operation operation, long nowNanos) {
     Change change = operation.change();
     Node about = node(change.node());
-    note(0, new Done(operation.sequence(), about.number, about.base));
+    notes.add(new Done(operation.sequence(), about.number, about.base));
     operation.done(nowNanos);
     changes.uploaded(operation);
     changes.waited(operation);
@@ -254,8 +250,8 @@ final class Overlay {
 
   private void settled(Node node, long nowNanos) {
     node.settledNanos = nowNanos;
-    boolean theirs = node.conflict && !node.handle.equals(node.server);
-    if (node.gone || (theirs && !isMadeHere(node))) {
+    boolean isCopy = !node.handle.equals(node.server) && !isMadeHere(node);
+    if (node.gone || isCopy) {
       byNumber.remove(node.number);
       byHandle.remove(node.handle, node);
       FileHandle server = node.server;
@@ -271,6 +267,9 @@ final class Overlay {
   }
 
   private void trim() {
+    if (!notes.areWritten()) {
+      return;
+    }
     journal.trim();
     if (waiting == 0) {
       try {
@@ -321,26 +320,32 @@ final class Overlay {
 
   /** Goes on with what a process before this one has left. Before anything else. */
   synchronized void recover(List<JournalReader.Recorded> records) throws FsException {
-    Recovery recovery = new Recovery(this, records);
-    recovery.run();
+    new Recovery(this, records).run();
+    trim();
   }
 
-  /** A change of the past, in its order. */
-  void recovered(Operation operation, boolean done, long nowNanos) {
+  /** A change of the past, in its order. Returns what it is about. */
+  List<Node> recovered(Operation operation) {
     changes.apply(operation);
     FileAttributes local = node(operation.change().node()).local;
     if (local.changeTime().compareTo(lastTime) > 0) {
       lastTime = local.changeTime();
     }
-    if (done) {
-      operation.done(nowNanos);
-      changes.uploaded(operation);
-    } else {
-      if (operation.isSuspect() && operation.change() instanceof Wrote) {
-        node(operation.change().node()).suspects.add(operation);
-      }
-      begin(operation);
+    return changes.nodesOf(operation.change());
+  }
+
+  /** The server has {@code operation}, a recovered one. */
+  void recoveredDone(Operation operation, long nowNanos) {
+    operation.done(nowNanos);
+    changes.uploaded(operation);
+  }
+
+  /** {@code operation}, a recovered one, goes to the server. */
+  void recoveredWaiting(Operation operation) {
+    if (operation.isSuspect() && operation.change() instanceof Wrote) {
+      node(operation.change().node()).suspects.add(operation);
     }
+    begin(operation);
   }
 
   void recoveredNode(Node node) {

@@ -164,8 +164,18 @@ final class OverlayChanges {
     }
     switch (operation.change()) {
       case Wrote _ -> node.extents.uploaded(operation);
-      case Made _, AttributesSet _ -> node.truncations.remove(operation);
-      case Removed _, Renamed _, Linked _ -> {}
+      case AttributesSet _ -> node.truncations.remove(operation);
+      case Made made -> {
+        node.truncations.remove(operation);
+        node.there = place(made.directory(), made.name());
+      }
+      case Renamed renamed -> node.there = place(renamed.to(), renamed.newName());
+      case Removed _, Linked _ -> {}
     }
+  }
+
+  private @Nullable Place place(long directory, FileName name) {
+    Node node = overlay.nodeOrNull(directory);
+    return node == null ? null : new Place(node, name);
   }
 }

@@ -27,9 +27,15 @@ import java.util.Set;
 final class Recovery {
   private final Overlay overlay;
   private final List<JournalReader.Recorded> records;
+
+  /** What each object is, by the first record that says so, and which that is. */
   private final Map<Long, Known> first = new HashMap<>();
+
+  private final Map<Long, Integer> firstAt = new HashMap<>();
   private final Map<Long, FileHandle> server = new HashMap<>();
   private final Map<Long, WccAttributes> base = new HashMap<>();
+  private final Map<Long, Known> last = new HashMap<>();
+  private final Set<Long> restored = new HashSet<>();
   private final Set<Long> done = new HashSet<>();
   private final Set<Long> begun = new HashSet<>();
 
@@ -39,21 +45,26 @@ final class Recovery {
   }
 
   void run() throws FsException {
-    records.forEach(recorded -> learn(recorded.entry()));
+    for (int at = 0; at < records.size(); at++) {
+      learn(records.get(at).entry(), at);
+    }
     long now = System.nanoTime();
-    for (JournalReader.Recorded recorded : records) {
+    for (int at = 0; at < records.size(); at++) {
+      JournalReader.Recorded recorded = records.get(at);
       if (recorded.entry() instanceof Change change) {
         overlay.usedSequence(recorded.sequence());
-        recover(recorded, change, now);
+        recover(recorded, change, at, now);
       }
     }
   }
 
-  private void learn(Entry entry) {
+  private void learn(Entry entry, int at) {
     switch (entry) {
       case Known known -> {
         overlay.usedNode(known.node());
         first.putIfAbsent(known.node(), known);
+        firstAt.putIfAbsent(known.node(), at);
+        last.put(known.node(), known);
         server.put(known.node(), known.server());
         WccAttributes there = known.base();
         if (there != null) {
@@ -77,18 +88,46 @@ final class Recovery {
     }
   }
 
-  private void recover(JournalReader.Recorded recorded, Change change, long now)
+  private void recover(JournalReader.Recorded recorded, Change change, int at, long now)
       throws FsException {
-    boolean isDone = done.contains(recorded.sequence());
+    requireNodes(change);
+    Operation operation =
+        new Operation(
+            recorded.sequence(),
+            recorded.who(),
+            change,
+            recorded.segment(),
+            recorded.dataPosition(),
+            begun.contains(recorded.sequence()));
+    overlay.recovered(operation).forEach(node -> forgetTwice(node, at));
+    if (done.contains(recorded.sequence())) {
+      overlay.recoveredDone(operation, now);
+    } else {
+      overlay.recoveredWaiting(operation);
+    }
+  }
+
+  /**
+   * An object whose making is not in the journal any more may be described behind changes of it,
+   * when the server had made it. What the description says of it then includes those changes.
+   */
+  private void forgetTwice(Node node, int at) {
+    Known known = first.get(node.number);
+    Integer knownAt = firstAt.get(node.number);
+    if (known != null && knownAt != null && knownAt > at && restored.contains(node.number)) {
+      node.local = known.local();
+      node.gone = node.gone && (node.isDirectory() || node.local.linkCount() == 0);
+    }
+  }
+
+  private void requireNodes(Change change) throws FsException {
     switch (change) {
       case Made object -> {
         need(object.directory());
         FileHandle there = server.get(object.node());
         if (there != null) {
           Node node = new Node(object.node(), object.handle(), object.local());
-          node.server = there;
-          node.base = base.get(object.node());
-          overlay.recoveredNode(node);
+          take(node, there);
         }
       }
       case Wrote _, AttributesSet _ -> need(change.node());
@@ -101,16 +140,6 @@ final class Recovery {
         }
       }
     }
-    overlay.recovered(
-        new Operation(
-            recorded.sequence(),
-            recorded.who(),
-            change,
-            recorded.segment(),
-            recorded.dataPosition(),
-            begun.contains(recorded.sequence())),
-        isDone,
-        now);
   }
 
   private void need(long... numbers) throws FsException {
@@ -126,12 +155,28 @@ final class Recovery {
                 + number
                 + " is; it is damaged, and was left as it is");
       }
+      restored.add(number);
+      if (known.directory() != 0 && first.containsKey(known.directory())) {
+        need(known.directory());
+      }
       Node node = new Node(number, known.handle(), known.local());
-      node.server = server.get(number);
-      node.base = base.get(number);
-      node.name = known.name();
-      node.directory = overlay.nodeOrNull(known.directory());
-      overlay.recoveredNode(node);
+      Node directory = overlay.nodeOrNull(known.directory());
+      if (directory != null) {
+        node.directory = directory;
+        node.name = known.name();
+        node.there = new Place(directory, known.name());
+      }
+      take(node, known.server());
     }
+  }
+
+  private void take(Node node, FileHandle server) {
+    node.server = this.server.getOrDefault(node.number, server);
+    node.base = base.get(node.number);
+    Known known = last.get(node.number);
+    if (known != null && known.conflict().bytes().length() > 0) {
+      node.conflictName(known.name(), known.conflict());
+    }
+    overlay.recoveredNode(node);
   }
 }

@@ -29,14 +29,20 @@ final class Replay {
    * Idempotence: what this client has done already is told from what others do.
    *
    *   made      exclusively, under a verifier that is recorded; directories and links by what is there
+   *             once the handle is in the journal, by that
    *   removed   the name is gone
    *   renamed   the old name is gone, or leads elsewhere, and the new one leads to the file
    *   linked    the name leads to the file
    *   written   the bytes at the server are the bytes to write
+   *
+   * Before the first call, the change itself and that it was begun are durable here. So even after a
+   * loss of power the journal knows of everything that the server may have.
    */
   private final RemoteFiles remote;
   private final Overlay overlay;
   private final Conflicts conflicts;
+  private final Ancestors ancestors;
+  private final Agreement agreement;
   private final ReplayedMaking making;
   private final ReplayedContent content;
 
@@ -44,13 +50,18 @@ final class Replay {
     this.remote = remote;
     this.overlay = overlay;
     this.conflicts = conflicts;
-    this.making = new ReplayedMaking(overlay, conflicts);
-    this.content = new ReplayedContent(overlay, conflicts, remote);
+    this.ancestors = new Ancestors(overlay, remote.root());
+    this.agreement =
+        new Agreement(overlay, conflicts, new ConflictCopy(overlay, conflicts, ancestors));
+    this.making = new ReplayedMaking(overlay, conflicts, ancestors);
+    this.content = new ReplayedContent(overlay, conflicts, agreement);
   }
 
   void run(Operation operation) throws FsException {
     var who = operation.who();
     RemoteFiles as = who == null ? remote : remote.as(who);
+    overlay.begun(operation);
+    overlay.requireDurable();
     switch (operation.change()) {
       case Made made -> making.run(as, made, operation);
       case Wrote wrote -> content.write(as, operation, wrote);
@@ -135,26 +146,38 @@ final class Replay {
 
   private void link(RemoteFiles as, Linked linked) throws FsException {
     Node node = node(linked.node());
-    FileHandle directory = serverOf(node(linked.directory()));
+    FileHandle file = serverOf(node);
+    Node directory = node(linked.directory());
+    FileHandle in = serverOf(directory);
     FileName name = linked.name();
     for (int n = 1; ; n++) {
       try {
-        var _ = Blocking.get(as.link(serverOf(node), directory, name));
+        var _ = Blocking.get(as.link(file, in, name));
         break;
       } catch (FsException failed) {
-        if (failed.error() != FsError.ALREADY_EXISTS) {
-          throw failed;
-        }
-        Lookup there = lookup(as, directory, name);
-        if (there != null && there.handle().equals(node.server)) {
-          break;
+        switch (failed.error()) {
+          case ALREADY_EXISTS -> {
+            Lookup there = lookup(as, in, name);
+            if (there != null && there.handle().equals(file)) {
+              return;
+            }
+          }
+          case STALE -> {
+            if (!Ancestors.isThere(as, file)) {
+              conflicts.say("'%s' was linked here and removed by others".formatted(linked.name()));
+              return;
+            }
+            in = ancestors.nearest(as, directory);
+          }
+          default -> throw failed;
         }
         name = conflicts.nameFor(linked.name(), n);
       }
     }
     if (!name.equals(linked.name())) {
       conflicts.say(
-          "'%s' was linked here and made by others; ours is '%s'".formatted(linked.name(), name));
+          "'%s' was linked here, and made, or its directory removed, by others; ours is '%s'"
+              .formatted(linked.name(), name));
     }
     refreshed(as, node);
   }
@@ -177,6 +200,13 @@ final class Replay {
       }
       return;
     }
+    if (target == null && !Ancestors.isThere(as, to)) {
+      to = ancestors.nearest(as, node(renamed.to()));
+      newName = freeName(as, to, newName);
+      conflicts.say(
+          "'%s' was moved here to a directory that others have removed; ours is '%s'"
+              .formatted(renamed.newName(), newName));
+    }
     if (target != null && !isThere && !isReplaced(target, renamed)) {
       newName = freeName(as, to, newName);
       conflicts.say(
@@ -185,7 +215,19 @@ final class Replay {
     }
     var _ = Blocking.get(as.rename(from, oldName, to, newName, node.server));
     refreshed(as, node);
-    node.conflictName(renamed.newName(), newName);
+    renamed(node, renamed, newName);
+  }
+
+  private void renamed(Node node, Renamed renamed, FileName actual) {
+    boolean isSame = actual.equals(renamed.newName());
+    boolean wasSame = node.conflictName().equals(Place.NO_NAME);
+    node.conflictName(renamed.newName(), actual);
+    if (!isSame || !wasSame) {
+      synchronized (overlay) {
+        node.there = new Place(overlay.node(renamed.to()), renamed.newName());
+        overlay.born(node, serverOf(node)); // so that the name is found after a restart
+      }
+    }
   }
 
   private FileName freeName(RemoteFiles as, FileHandle directory, FileName name)
@@ -201,12 +243,15 @@ final class Replay {
     return renamed.replaced() != 0 && isExpected(target, node(renamed.replaced()));
   }
 
-  /** Change times moved with the name. */
+  /** Change times moved with the name. What others did to the content is still to be found. */
   private void refreshed(RemoteFiles as, Node node) throws FsException {
     try {
       FileAttributes now = Blocking.get(as.getattr(serverOf(node)));
-      synchronized (overlay) {
-        node.base = WccAttributes.of(now);
+      WccAttributes base = base(node);
+      if (base != null && Attributes.sameContent(base, WccAttributes.of(now))) {
+        agreement.touched(node, base, now, null);
+      } else if (base == null || !node.isDirectory()) {
+        agreement.touched(node, null, null, null);
       }
     } catch (FsException failed) {
       if (failed.error() != FsError.STALE) {

@@ -5,66 +5,66 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Entry.AttributesSet;
 import dev.pagegate.client.journal.Entry.Wrote;
 import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.remote.RemoteFiles.Written;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
-import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.NfsTime;
-import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.nfs3.StableHow;
 import dev.pagegate.protocol.nfs3.WccAttributes;
 import dev.pagegate.protocol.nfs3.WccData;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Brings bytes and attributes to the server, unless others have changed the file there. */
+/** Brings bytes and attributes to the server, unless others have changed the file there. Blocks. */
 final class ReplayedContent {
-  /** What the server said of a file is believed to be so still for this long. */
-  private static final long BASE_LIFE_NANOS = Duration.ofMillis(500).toNanos();
-
   private final Overlay overlay;
   private final Conflicts conflicts;
-  private final RemoteFiles remote;
+  private final Agreement agreement;
 
-  ReplayedContent(Overlay overlay, Conflicts conflicts, RemoteFiles remote) {
+  ReplayedContent(Overlay overlay, Conflicts conflicts, Agreement agreement) {
     this.overlay = overlay;
     this.conflicts = conflicts;
-    this.remote = remote;
+    this.agreement = agreement;
   }
 
   void write(RemoteFiles as, Operation operation, Wrote wrote) throws FsException {
     Node node = node(wrote.node());
-    enter(as, node, operation);
-    @Nullable WccAttributes after = null;
+    agreement.enter(as, node, operation);
+    @Nullable List<WccData> links = null;
     try {
-      after = WccAttributes.of(send(as, operation, wrote, node));
+      links = send(as, operation, wrote, node);
     } finally {
-      leave(as, node, after);
-    }
-    node.uploading.lock();
-    try {
-      node.suspects.remove(operation);
-    } finally {
-      node.uploading.unlock();
+      agreement.leave(as, node, operation, links);
     }
   }
 
-  private FileAttributes send(RemoteFiles as, Operation operation, Wrote wrote, Node node)
+  private List<WccData> send(RemoteFiles as, Operation operation, Wrote wrote, Node node)
       throws FsException {
     FileHandle file = Replay.serverOf(node);
-    ByteBuf data = Unpooled.wrappedBuffer(data(operation, wrote));
-    List<WccData> changes =
-        Blocking.get(as.write(file, wrote.offset(), data, StableHow.FILE_SYNC)).changes();
-    @Nullable FileAttributes after = changes.isEmpty() ? null : changes.getLast().after();
-    if (needsTime(node)) {
-      after = setTime(as, file, node, after);
+    ByteBuf data = Unpooled.wrappedBuffer(operation.data());
+    Written written = Blocking.get(as.write(file, wrote.offset(), data, StableHow.FILE_SYNC));
+    List<WccData> links = new ArrayList<>(written.changes());
+    if (!written.verifiers().isEmpty()) {
+      // Some servers do less than FILE_SYNC asks for.
+      links.add(commit(as, file, written));
     }
-    return after != null ? after : Blocking.get(as.getattr(file));
+    if (needsTime(node)) {
+      links.addAll(setTime(as, file, node));
+    }
+    return links;
+  }
+
+  private static WccData commit(RemoteFiles as, FileHandle file, Written written)
+      throws FsException {
+    RemoteFiles.Committed committed = Blocking.get(as.commit(file));
+    if (!written.verifiers().stream().allMatch(sent -> sent == committed.verifier())) {
+      throw new FsException(FsError.IO, "the server restarted before it kept " + file);
+    }
+    return committed.change();
   }
 
   /** The last of the writes that wait gives the file its time, unless a program gives it one. */
@@ -76,17 +76,15 @@ final class ReplayedContent {
   }
 
   /** Programs see the time at which they wrote, and make and rsync compare it. */
-  private @Nullable FileAttributes setTime(
-      RemoteFiles as, FileHandle file, Node node, @Nullable FileAttributes before)
-      throws FsException {
+  private List<WccData> setTime(RemoteFiles as, FileHandle file, Node node) throws FsException {
     SetTime time = new SetTime.ClientTime(modifyTime(node));
     try {
-      return Blocking.get(as.setattr(file, Replay.time(time))).after();
+      return List.of(Blocking.get(as.setattr(file, Replay.time(time))));
     } catch (FsException refused) {
       if (!isRefusal(refused)) {
         throw refused;
       }
-      return before;
+      return List.of();
     }
   }
 
@@ -96,49 +94,47 @@ final class ReplayedContent {
     }
   }
 
-  private static ByteBuffer data(Operation operation, Wrote wrote) throws FsException {
-    ByteBuffer bytes = ByteBuffer.allocate(wrote.lengthBytes());
-    try {
-      operation.readData(0, bytes);
-      return bytes.flip();
-    } catch (IOException e) {
-      throw new FsException(FsError.IO, "the journal cannot be read: " + e, e);
+  void set(RemoteFiles as, Operation operation, AttributesSet set) throws FsException {
+    Node node = node(set.node());
+    if (set.wanted().sizeBytes() != null) {
+      resize(as, node, operation, set);
+    } else {
+      dress(as, node, operation, set);
     }
   }
 
-  void set(RemoteFiles as, Operation operation, AttributesSet set) throws FsException {
-    Node node = node(set.node());
-    boolean resizes = set.wanted().sizeBytes() != null;
-    @Nullable FileAttributes after = null;
-    if (resizes) {
-      enter(as, node, operation);
-    }
+  private void resize(RemoteFiles as, Node node, Operation operation, AttributesSet set)
+      throws FsException {
+    agreement.enter(as, node, operation);
+    @Nullable List<WccData> links = null;
     try {
-      after = setAt(as, node, set.wanted());
+      links = List.of(Blocking.get(as.setattr(Replay.serverOf(node), set.wanted())));
+    } finally {
+      agreement.leave(as, node, operation, links);
+    }
+  }
+
+  /** Sets other attributes than the size. */
+  private void dress(RemoteFiles as, Node node, Operation operation, AttributesSet set)
+      throws FsException {
+    try {
+      WccAttributes beforehand = agreement.beforehand(as, node);
+      WccData link = Blocking.get(as.setattr(Replay.serverOf(node), set.wanted()));
+      WccAttributes before = link.before();
+      FileAttributes after = link.after();
+      agreement.touched(
+          node,
+          before == null ? beforehand : before,
+          after == null ? Blocking.get(as.getattr(Replay.serverOf(node))) : after,
+          operation.isSuspect() ? set : null);
     } catch (FsException failed) {
-      if (resizes || !isRefusal(failed)) {
+      if (!isRefusal(failed)) {
         throw failed;
       }
       conflicts.say(
           "the server refuses to change attributes of %s: %s".formatted(node, failed.getMessage()));
-    } finally {
-      if (resizes) {
-        leave(as, node, after == null ? null : WccAttributes.of(after));
-      }
+      agreement.touched(node, null, null, null);
     }
-    if (after != null) {
-      synchronized (overlay) {
-        node.base = WccAttributes.of(after);
-        node.baseSeenNanos = System.nanoTime();
-      }
-    }
-  }
-
-  private static @Nullable FileAttributes setAt(RemoteFiles as, Node node, SetAttributes wanted)
-      throws FsException {
-    FileHandle file = Replay.serverOf(node);
-    FileAttributes after = Blocking.get(as.setattr(file, wanted)).after();
-    return after != null ? after : Blocking.get(as.getattr(file));
   }
 
   /** Errors that no waiting heals. */
@@ -152,140 +148,6 @@ final class ReplayedContent {
   private Node node(long number) {
     synchronized (overlay) {
       return overlay.node(number);
-    }
-  }
-
-  /**
-   * The first of several writes at once finds out whether others have changed the file since it was
-   * first changed here; then ours goes to a copy, and theirs stays.
-   */
-  private void enter(RemoteFiles as, Node node, Operation operation) throws FsException {
-    node.uploading.lock();
-    try {
-      if (node.inFlight == 0) {
-        node.severalInFlight = false;
-        requireBase(as, node, operation);
-      } else {
-        node.severalInFlight = true;
-      }
-      overlay.begun(operation);
-      if (operation.change() instanceof Wrote && !node.suspects.contains(operation)) {
-        node.suspects.add(operation);
-      }
-      node.inFlight++;
-    } finally {
-      node.uploading.unlock();
-    }
-  }
-
-  private void leave(RemoteFiles as, Node node, @Nullable WccAttributes after) throws FsException {
-    node.uploading.lock();
-    try {
-      node.inFlight--;
-      @Nullable WccAttributes now = after;
-      if (node.severalInFlight || after == null) {
-        // Which of several was the last at the server, no reply tells for sure.
-        now =
-            node.inFlight == 0
-                ? WccAttributes.of(Blocking.get(as.getattr(Replay.serverOf(node))))
-                : null;
-      }
-      if (now != null) {
-        synchronized (overlay) {
-          node.base = now;
-        }
-        node.baseSeenNanos = System.nanoTime();
-      }
-    } finally {
-      node.uploading.unlock();
-    }
-  }
-
-  private void requireBase(RemoteFiles as, Node node, Operation operation) throws FsException {
-    WccAttributes base;
-    synchronized (overlay) {
-      base = node.base;
-    }
-    if (node.conflict
-        || base == null
-        || (!operation.isSuspect() && System.nanoTime() - node.baseSeenNanos < BASE_LIFE_NANOS)) {
-      return;
-    }
-    @Nullable FileAttributes now = null;
-    try {
-      now = Blocking.get(as.getattr(Replay.serverOf(node)));
-    } catch (FsException failed) {
-      if (failed.error() != FsError.STALE) {
-        throw failed;
-      }
-    }
-    if (now == null) {
-      copy(as, node, null);
-    } else if (!Attributes.sameContent(base, WccAttributes.of(now))
-        && !isOurDoing(as, node, operation)) {
-      copy(as, node, now);
-    }
-  }
-
-  /** Whether a process before this one has brought bytes of ours there. */
-  private boolean isOurDoing(RemoteFiles as, Node node, Operation operation) throws FsException {
-    if (operation.isSuspect() && operation.change() instanceof AttributesSet) {
-      return true;
-    }
-    for (Operation suspect : node.suspects) {
-      Wrote wrote = (Wrote) suspect.change();
-      ByteBuf there = Unpooled.buffer(wrote.lengthBytes(), wrote.lengthBytes());
-      var _ = Blocking.get(as.read(Replay.serverOf(node), wrote.offset(), there));
-      if (there.equals(Unpooled.wrappedBuffer(data(suspect, wrote)))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
-   * From now on what was changed here goes to a new file: what the server has now, where it has
-   * something, with our bytes over it.
-   */
-  private void copy(RemoteFiles as, Node node, @Nullable FileAttributes theirs) throws FsException {
-    @Nullable Node parent = node.directory;
-    FileHandle directory = parent == null || parent.server == null ? remote.root() : parent.server;
-    FileName stem = node.name.bytes().length() == 0 ? FileName.of("file") : node.name;
-    SetTime keep = new SetTime.DontChange();
-    SetAttributes wanted =
-        new SetAttributes(node.local.mode(), node.local.uid(), node.local.gid(), null, keep, keep);
-    for (int n = 1; ; n++) {
-      FileName name = conflicts.nameFor(stem, n);
-      try {
-        FileHandle copy = Blocking.get(as.createNew(directory, name, wanted)).handle();
-        if (theirs != null) {
-          fill(as, Replay.serverOf(node), copy, theirs.sizeBytes());
-        }
-        conflicts.say(
-            "'%s' was changed here and %s; ours is '%s'"
-                .formatted(stem, theirs == null ? "removed by others" : "by others", name));
-        node.conflict = true;
-        overlay.born(node, copy);
-        return;
-      } catch (FsException failed) {
-        if (failed.error() != FsError.ALREADY_EXISTS) {
-          throw failed;
-        }
-      }
-    }
-  }
-
-  private static void fill(RemoteFiles as, FileHandle from, FileHandle to, long sizeBytes)
-      throws FsException {
-    for (long at = 0; at < sizeBytes; ) {
-      int wanted = (int) Math.min(EntryCodec.MAX_DATA_BYTES, sizeBytes - at);
-      ByteBuf bytes = Unpooled.buffer(wanted, wanted);
-      int read = Blocking.get(as.read(from, at, bytes)).lengthBytes();
-      if (read == 0) {
-        return;
-      }
-      var _ = Blocking.get(as.write(to, at, bytes, StableHow.FILE_SYNC));
-      at += read;
     }
   }
 }

@@ -1,6 +1,5 @@
 package dev.pagegate.client.journal;
 
-import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Entry.Made;
 import dev.pagegate.client.remote.RemoteFiles;
@@ -20,23 +19,29 @@ import java.util.concurrent.CompletableFuture;
 final class ReplayedMaking {
   private final Overlay overlay;
   private final Conflicts conflicts;
+  private final Ancestors ancestors;
 
-  ReplayedMaking(Overlay overlay, Conflicts conflicts) {
+  ReplayedMaking(Overlay overlay, Conflicts conflicts, Ancestors ancestors) {
     this.overlay = overlay;
     this.conflicts = conflicts;
+    this.ancestors = ancestors;
   }
 
   void run(RemoteFiles as, Made made, Operation operation) throws FsException {
     Node node;
-    FileHandle directory;
+    Node directory;
     synchronized (overlay) {
       node = overlay.node(made.node());
-      directory = Replay.serverOf(overlay.node(made.directory()));
+      directory = overlay.node(made.directory());
     }
     if (node.server == null) {
-      boolean repeated = operation.isSuspect();
-      overlay.begun(operation);
-      overlay.born(node, make(as, directory, made, node, repeated));
+      FileHandle handle = make(as, directory, made, node, operation.isSuspect());
+      synchronized (overlay) {
+        node.there = new Place(directory, made.name());
+        overlay.born(node, handle);
+      }
+      // Once its attributes are set, the server does not know the verifier any more.
+      overlay.requireDurable();
     }
     FileHandle server = Replay.serverOf(node);
     FileAttributes now =
@@ -68,26 +73,33 @@ final class ReplayedMaking {
     return wanted instanceof SetTime.DontChange ? new SetTime.ServerTime() : wanted;
   }
 
-  private FileHandle make(
-      RemoteFiles as, FileHandle directory, Made made, Node node, boolean repeated)
+  private FileHandle make(RemoteFiles as, Node directory, Made made, Node node, boolean repeated)
       throws FsException {
+    FileHandle in = Replay.serverOf(directory);
     FileName name = made.name();
+    String others = "made by others";
     for (int n = 1; ; n++) {
       try {
-        FileHandle handle = Blocking.get(call(as, directory, name, made)).handle();
+        FileHandle handle = Blocking.get(call(as, in, name, made)).handle();
         if (!name.equals(made.name())) {
           conflicts.say(
-              "'%s' was made here and by others; ours is '%s'".formatted(made.name(), name));
+              "'%s' was made here, and %s; ours is '%s'".formatted(made.name(), others, name));
           node.conflictName(made.name(), name);
         }
         return handle;
       } catch (FsException failed) {
-        if (failed.error() != FsError.ALREADY_EXISTS) {
-          throw failed;
-        }
-        Lookup there = Replay.lookup(as, directory, name);
-        if (there != null && isOurs(as, there, made, repeated)) {
-          return there.handle();
+        switch (failed.error()) {
+          case ALREADY_EXISTS -> {
+            Lookup there = Replay.lookup(as, in, name);
+            if (there != null && isOurs(as, there, made, repeated)) {
+              return there.handle();
+            }
+          }
+          case STALE -> {
+            in = ancestors.nearest(as, directory);
+            others = "its directory removed by others";
+          }
+          default -> throw failed;
         }
         name = conflicts.nameFor(made.name(), n);
       }

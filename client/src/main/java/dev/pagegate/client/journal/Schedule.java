@@ -10,6 +10,7 @@ import dev.pagegate.protocol.nfs3.FileName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,7 +44,46 @@ final class Schedule {
   /** Who touched a thing last and is not done. */
   private static final class Touched {
     private @Nullable Operation alone;
-    private final List<Operation> shared = new ArrayList<>();
+    private final Set<Operation> shared = new LinkedHashSet<>();
+
+    /** The last write of each byte; it waits for those that it hides. */
+    private Extents writes = new Extents();
+
+    /**
+     * Takes {@code operation} in behind those that it must wait for, which go to {@code before}.
+     */
+    void add(Operation operation, Touch touch, Set<Operation> before) {
+      if (alone != null) {
+        before.add(alone);
+      }
+      if (touch.alone()) {
+        before.addAll(shared);
+        alone = operation;
+        shared.clear();
+        writes = new Extents();
+        return;
+      }
+      shared.add(operation);
+      if (operation.change() instanceof Wrote wrote) {
+        writes
+            .overlapping(wrote.offset(), wrote.end())
+            .forEach(extent -> before.add(extent.write()));
+        writes.add(operation);
+      }
+    }
+
+    void remove(Operation operation) {
+      if (shared.remove(operation) && operation.change() instanceof Wrote) {
+        writes.uploaded(operation);
+      }
+      if (alone == operation) {
+        alone = null;
+      }
+    }
+
+    boolean isFree() {
+      return alone == null && shared.isEmpty();
+    }
   }
 
   private final Map<Thing, Touched> things = new HashMap<>();
@@ -57,21 +97,7 @@ final class Schedule {
   boolean add(Operation operation) {
     Set<Operation> before = new HashSet<>();
     for (Touch touch : touches(operation)) {
-      Touched touched = things.computeIfAbsent(touch.thing(), _ -> new Touched());
-      if (touched.alone != null) {
-        before.add(touched.alone);
-      }
-      for (Operation sharing : touched.shared) {
-        if (touch.alone() || !canShare(sharing, operation)) {
-          before.add(sharing);
-        }
-      }
-      if (touch.alone()) {
-        touched.alone = operation;
-        touched.shared.clear();
-      } else {
-        touched.shared.add(operation);
-      }
+      things.computeIfAbsent(touch.thing(), _ -> new Touched()).add(operation, touch, before);
     }
     before.remove(operation);
     before.forEach(earlier -> earlier.waiting.add(operation));
@@ -79,22 +105,13 @@ final class Schedule {
     return before.isEmpty();
   }
 
-  private static boolean canShare(Operation one, Operation other) {
-    return !(one.change() instanceof Wrote first && other.change() instanceof Wrote second)
-        || first.end() <= second.offset()
-        || second.end() <= first.offset();
-  }
-
   /** {@code operation} is over. Returns what can go now. */
   List<Operation> remove(Operation operation) {
     for (Touch touch : touches(operation)) {
       Touched touched = things.get(touch.thing());
       if (touched != null) {
-        touched.shared.remove(operation);
-        if (touched.alone == operation) {
-          touched.alone = null;
-        }
-        if (touched.alone == null && touched.shared.isEmpty()) {
+        touched.remove(operation);
+        if (touched.isFree()) {
           things.remove(touch.thing());
         }
       }

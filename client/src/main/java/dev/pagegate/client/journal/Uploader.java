@@ -110,6 +110,7 @@ final class Uploader implements AutoCloseable {
   }
 
   private void failed(Operation operation, FsException e) {
+    operation.failed();
     if (!isClosed() && stuck.put(operation, e) == null) {
       log.warn("the server does not take {}: {}; trying on", operation, e.getMessage());
     }
