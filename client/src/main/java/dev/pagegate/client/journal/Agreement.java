@@ -76,10 +76,6 @@ final class Agreement {
       } else {
         node.links.addAll(links);
         node.suspects.remove(operation);
-        if (operation.change() instanceof Wrote) {
-          operation.segment().retain();
-          node.flight.add(operation);
-        }
       }
       if (node.inFlight == 0) {
         settle(as, node);
@@ -106,8 +102,6 @@ final class Agreement {
     } finally {
       node.links.clear();
       node.flightFailed = false;
-      node.flight.forEach(write -> write.segment().release());
-      node.flight.clear();
     }
   }
 
@@ -117,10 +111,12 @@ final class Agreement {
       doubt(node);
       return;
     }
-    @Nullable WccAttributes end = Chain.follow(base, node.links);
+    Chain chain = Chain.follow(base, node.links);
+    WccAttributes end = chain.end();
     if (end != null) {
       agree(node, end);
-    } else if (!Chain.isTold(node.links) || isRepetition(as, node)) {
+      agreeIf(node, chain.isExact());
+    } else if (!Chain.isTold(node.links)) {
       accept(node, WccAttributes.of(Blocking.get(as.getattr(Replay.serverOf(node)))));
     } else {
       conflicts.say(
@@ -130,11 +126,6 @@ final class Agreement {
     }
   }
 
-  /** Whether the gap can be a call that the server did twice, since its first reply was lost. */
-  private static boolean isRepetition(RemoteFiles as, Node node) throws FsException {
-    return !node.flight.isEmpty() && areAllThere(as, node, node.flight);
-  }
-
   private void agree(Node node, WccAttributes now) {
     synchronized (overlay) {
       node.base = now;
@@ -142,14 +133,19 @@ final class Agreement {
     node.baseSeenNanos = System.nanoTime();
   }
 
-  private void doubt(Node node) {
+  private void agreeIf(Node node, boolean isSame) {
     synchronized (overlay) {
-      node.agreed = false;
+      node.agreed &= isSame;
     }
+  }
+
+  private void doubt(Node node) {
+    agreeIf(node, false);
     node.baseSeenNanos = System.nanoTime() - BASE_LIFE_NANOS;
   }
 
-  private @Nullable WccAttributes base(Node node) {
+  /** What the server had of {@code node} after our last change. */
+  @Nullable WccAttributes base(Node node) {
     synchronized (overlay) {
       return node.base;
     }
@@ -181,9 +177,7 @@ final class Agreement {
 
   /** Goes on from what the server has, whoever did what of it. */
   private void accept(Node node, WccAttributes now) {
-    synchronized (overlay) {
-      node.agreed &= now.equals(node.base);
-    }
+    agreeIf(node, now.equals(base(node)));
     agree(node, now);
   }
 
@@ -195,24 +189,18 @@ final class Agreement {
       return size != null && size == now.sizeBytes();
     }
     for (Operation suspect : node.suspects) {
-      if (areAllThere(as, node, List.of(suspect))) {
+      if (isThere(as, node, suspect)) {
         return true;
       }
     }
     return false;
   }
 
-  private static boolean areAllThere(RemoteFiles as, Node node, List<Operation> writes)
-      throws FsException {
-    for (Operation write : writes) {
-      Wrote wrote = (Wrote) write.change();
-      ByteBuf there = Unpooled.buffer(wrote.lengthBytes(), wrote.lengthBytes());
-      var _ = Blocking.get(as.read(Replay.serverOf(node), wrote.offset(), there));
-      if (!there.equals(Unpooled.wrappedBuffer(write.data()))) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isThere(RemoteFiles as, Node node, Operation write) throws FsException {
+    Wrote wrote = (Wrote) write.change();
+    ByteBuf there = Unpooled.buffer(wrote.lengthBytes(), wrote.lengthBytes());
+    var _ = Blocking.get(as.read(Replay.serverOf(node), wrote.offset(), there));
+    return there.equals(Unpooled.wrappedBuffer(write.data()));
   }
 
   /**

@@ -18,6 +18,7 @@ final class Chain {
   private final List<WccData> links;
   private final Set<WccAttributes> passed = new HashSet<>();
   private WccAttributes current;
+  private boolean exact = true;
 
   private Chain(WccAttributes from, List<WccData> links) {
     this.current = from;
@@ -29,33 +30,44 @@ final class Chain {
     return links.stream().allMatch(link -> link.before() != null && link.after() != null);
   }
 
-  /** Where {@code links}, in any order, lead from {@code from}; null when there is a gap. */
-  static @Nullable WccAttributes follow(WccAttributes from, List<WccData> links) {
-    return new Chain(from, links).follow();
+  /** Follows {@code links}, in any order, from {@code from}. */
+  static Chain follow(WccAttributes from, List<WccData> links) {
+    Chain chain = new Chain(from, links);
+    chain.follow();
+    return chain;
   }
 
-  private @Nullable WccAttributes follow() {
+  /** Where the links lead; null when there is a gap. */
+  @Nullable WccAttributes end() {
+    return links.isEmpty() ? current : null;
+  }
+
+  /** Whether nobody has changed the file's other attributes and names either. */
+  boolean isExact() {
+    return exact;
+  }
+
+  private void follow() {
     boolean moved = true;
     while (moved && !links.isEmpty()) {
       moved = false;
       for (Iterator<WccData> left = links.iterator(); left.hasNext(); ) {
-        WccData link = left.next();
-        if (step(link)) {
+        if (step(left.next())) {
           left.remove();
           moved = true;
         }
       }
     }
-    return links.isEmpty() ? current : null;
   }
 
-  /** Whether {@code link} begins at a place where the file has been. */
+  /** Whether {@code link} begins with a content that the file has had. */
   private boolean step(WccData link) {
     FileAttributes told = link.after();
     WccAttributes before = link.before();
-    if (told == null || before == null || !(before.equals(current) || passed.contains(before))) {
+    if (told == null || before == null || !isPassed(before)) {
       return false;
     }
+    exact &= before.equals(current) || passed.contains(before);
     WccAttributes after = WccAttributes.of(told);
     // Two that the server executed at once may both have seen the first state, and one the last.
     boolean isBehind = passed.contains(after) || isOlder(after, current);
@@ -67,6 +79,11 @@ final class Chain {
       current = after;
     }
     return true;
+  }
+
+  private boolean isPassed(WccAttributes before) {
+    return Attributes.sameContent(before, current)
+        || passed.stream().anyMatch(place -> Attributes.sameContent(before, place));
   }
 
   private static boolean isOlder(WccAttributes one, WccAttributes other) {

@@ -42,7 +42,7 @@ final class ConflictCopy {
       wanted = wanted(node.local);
     }
     FileHandle directory = ancestors.nearest(as, there == null ? null : there.directory());
-    FileName called = there == null ? FileName.of("file") : there.name();
+    FileName called = there == null ? orSomething(node.name) : there.name();
     FileName stem = node.conflictName(called);
     for (int n = 1; ; n++) {
       FileName name = conflicts.nameFor(stem, n);
@@ -63,6 +63,10 @@ final class ConflictCopy {
         }
       }
     }
+  }
+
+  private static FileName orSomething(FileName name) {
+    return name.equals(Place.NO_NAME) ? FileName.of("file") : name;
   }
 
   private static SetAttributes wanted(FileAttributes local) {

@@ -9,6 +9,7 @@ import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.MknodData;
+import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.StableHow;
 import dev.pagegate.protocol.nfs3.WccData;
@@ -16,6 +17,7 @@ import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,13 @@ public final class JournaledFiles implements RemoteFiles {
   @Override
   public CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes) {
     return Blocking.run(() -> volume.changes().set(remote, who, file, attributes));
+  }
+
+  /** Nobody asks a journal for it. */
+  @Override
+  public CompletableFuture<Optional<WccData>> setattrIf(
+      FileHandle file, SetAttributes attributes, NfsTime unchangedSince) {
+    return LocalView.failed(FsError.NOT_SUPPORTED, "guarded change of " + file);
   }
 
   @Override

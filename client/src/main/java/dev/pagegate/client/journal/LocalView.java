@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LocalView {
   private static final int ENTRIES_AT_ONCE = 1000;
-  private static final FileName NO_NAME = FileName.of("");
 
   private final Overlay overlay;
 
@@ -66,7 +65,7 @@ final class LocalView {
                 if (overlay.find(handle) != null) {
                   return getattr(remote, handle);
                 }
-                saw(handle, attributes, null, NO_NAME);
+                saw(handle, attributes, null, Place.NO_NAME);
                 return CompletableFuture.completedFuture(attributes);
               });
     }
@@ -155,6 +154,10 @@ final class LocalView {
       FileName name,
       @Nullable FileAttributes parent) {
     Node parentNode = overlay.find(directory);
+    FileAttributes told = found.directory();
+    if (parentNode == null && told != null) {
+      saw(directory, told, null, Place.NO_NAME);
+    }
     FileAttributes above = parentNode == null ? found.directory() : parent;
     Node node = overlay.find(found.handle());
     if (node == null) {

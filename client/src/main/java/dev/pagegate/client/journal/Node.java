@@ -83,9 +83,6 @@ final class Node {
   /** Of calls that have ended while others are under way: what the server said of the file. */
   final List<WccData> links = new ArrayList<>();
 
-  /** Writes that have ended so; their segments are retained. */
-  final List<Operation> flight = new ArrayList<>();
-
   /** Whether one has failed meanwhile. */
   boolean flightFailed;
 

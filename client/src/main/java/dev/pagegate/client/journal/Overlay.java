@@ -40,6 +40,9 @@ final class Overlay {
 
   private static final int MAX_SEEN = 200_000;
 
+  private static final FileName SELF = FileName.of(".");
+  private static final FileName ABOVE = FileName.of("..");
+
   /** A file's attributes as the file layer has seen them, and where it was found. */
   record Seen(FileAttributes attributes, @Nullable FileHandle directory, FileName name) {}
 
@@ -85,7 +88,8 @@ final class Overlay {
 
   void saw(
       FileHandle handle, FileAttributes attributes, @Nullable FileHandle directory, FileName name) {
-    seen.put(handle, new Seen(attributes, directory, name));
+    boolean isPlace = !name.equals(SELF) && !name.equals(ABOVE);
+    seen.put(handle, new Seen(attributes, isPlace ? directory : null, name));
   }
 
   @Nullable Seen seen(FileHandle handle) {
@@ -139,9 +143,9 @@ final class Overlay {
     Seen seenAbove = above == null ? null : seen(above);
     Node directory =
         above == null || seenAbove == null ? findOrNull(above) : adopt(above, seenAbove);
+    node.name = what.name();
     if (directory != null && directory.isDirectory()) {
       node.directory = directory;
-      node.name = what.name();
       node.there = new Place(directory, what.name());
     }
     return node;

@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Brings bytes and attributes to the server, unless others have changed the file there. Blocks. */
 final class ReplayedContent {
+  private static final int MAX_GUARDED_ATTEMPTS = 5;
+
   private final Overlay overlay;
   private final Conflicts conflicts;
   private final Agreement agreement;
@@ -103,15 +105,36 @@ final class ReplayedContent {
     }
   }
 
+  /** The one change of content that the server itself does not make when others came before. */
   private void resize(RemoteFiles as, Node node, Operation operation, AttributesSet set)
+      throws FsException {
+    for (int attempt = 1; !isResized(as, node, operation, set); attempt++) {
+      if (attempt == MAX_GUARDED_ATTEMPTS) {
+        throw new FsException(FsError.IO, node + " changes again and again");
+      }
+      operation.failed(); // a first execution may be what changed it
+    }
+  }
+
+  private boolean isResized(RemoteFiles as, Node node, Operation operation, AttributesSet set)
       throws FsException {
     agreement.enter(as, node, operation);
     @Nullable List<WccData> links = null;
     try {
-      links = List.of(Blocking.get(as.setattr(Replay.serverOf(node), set.wanted())));
+      WccAttributes base = agreement.base(node);
+      FileHandle file = Replay.serverOf(node);
+      if (base == null) {
+        links = List.of(Blocking.get(as.setattr(file, set.wanted())));
+      } else {
+        links =
+            Blocking.get(as.setattrIf(file, set.wanted(), base.changeTime()))
+                .map(List::of)
+                .orElse(null);
+      }
     } finally {
       agreement.leave(as, node, operation, links);
     }
+    return links != null;
   }
 
   /** Sets other attributes than the size. */

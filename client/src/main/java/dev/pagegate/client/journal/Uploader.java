@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 final class Uploader implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Uploader.class);
 
+  /** What its threads are called. */
+  static final String THREAD = "upload";
+
   private static final int MAX_AT_ONCE = 64;
 
   /** While programs change files, they get the processors. */
@@ -44,7 +47,7 @@ final class Uploader implements AutoCloseable {
 
   /** {@code operation} can go. Does not block. */
   void take(Operation operation) {
-    var _ = Thread.ofVirtual().name("upload").start(() -> bring(operation));
+    var _ = Thread.ofVirtual().name(THREAD).start(() -> bring(operation));
   }
 
   /** Changes that the server has refused so far, and why; tried again all the while. */

@@ -4,6 +4,7 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.protocol.nfs3.NfsResult;
 import dev.pagegate.protocol.nfs3.NfsStatus;
+import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.rpc.Procedure;
 import dev.pagegate.protocol.rpc.RpcClient;
@@ -101,6 +102,14 @@ final class NfsCalls implements AutoCloseable {
       Procedure<A, NfsResult<S, F>> procedure, A arguments, Supplier<String> object) {
     return result(procedure, arguments, object)
         .thenCompose(result -> successOf(procedure, object, result));
+  }
+
+  /**
+   * What a reply says of an object; what it was before is left out after a repetition, since an
+   * execution whose reply was lost may have come before.
+   */
+  static WccData told(WccData change, boolean repeated) {
+    return repeated ? new WccData(null, change.after()) : change;
   }
 
   /** What the server answered, except JUKEBOX, which is repeated until the deadline. */

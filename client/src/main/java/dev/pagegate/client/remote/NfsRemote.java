@@ -11,6 +11,8 @@ import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FsInfo;
 import dev.pagegate.protocol.nfs3.MknodData;
 import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.protocol.nfs3.NfsStatus;
+import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.Readlink;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.Setattr;
@@ -23,6 +25,7 @@ import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
 import java.security.SecureRandom;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -154,9 +157,32 @@ public final class NfsRemote implements RemoteFiles {
 
   @Override
   public CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes) {
+    Setattr.Arguments arguments = new Setattr.Arguments(file, attributes, null);
     return plain(
-        calls.call(
-            Nfs3.SETATTR, new Setattr.Arguments(file, attributes, null), () -> "file " + file));
+        calls
+            .answer(Nfs3.SETATTR, arguments, () -> "file " + file)
+            .thenCompose(
+                answer ->
+                    calls
+                        .success(Nfs3.SETATTR, () -> "file " + file, answer.result())
+                        .thenApply(change -> NfsCalls.told(change, answer.repeated()))));
+  }
+
+  @Override
+  public CompletableFuture<Optional<WccData>> setattrIf(
+      FileHandle file, SetAttributes attributes, NfsTime unchangedSince) {
+    Setattr.Arguments arguments = new Setattr.Arguments(file, attributes, unchangedSince);
+    return plain(
+        calls
+            .answer(Nfs3.SETATTR, arguments, () -> "file " + file)
+            .thenCompose(
+                answer ->
+                    answer.failedWith(NfsStatus.NOT_SYNC)
+                        ? CompletableFuture.completedFuture(Optional.<WccData>empty())
+                        : calls
+                            .success(Nfs3.SETATTR, () -> "file " + file, answer.result())
+                            .thenApply(
+                                change -> Optional.of(NfsCalls.told(change, answer.repeated())))));
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.MknodData;
+import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.StableHow;
 import dev.pagegate.protocol.nfs3.WccData;
@@ -12,6 +13,7 @@ import dev.pagegate.protocol.xdr.Opaque;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +62,19 @@ public interface RemoteFiles extends AutoCloseable {
   /** The same export through the same connections, for calls that carry {@code caller}. Cheap. */
   RemoteFiles as(Credential caller);
 
-  /** Changes what is not null in {@code attributes}. */
+  /**
+   * Changes what is not null in {@code attributes}. The result does not say what the file was
+   * before where a lost reply made a repetition necessary.
+   */
   CompletableFuture<WccData> setattr(FileHandle file, SetAttributes attributes);
+
+  /**
+   * As {@link #setattr}, if the file's change time is still {@code unchangedSince} (RFC 1813
+   * section 3.3.2); empty, and nothing has changed, where it is not. A repetition after a lost
+   * reply finds what the first execution did.
+   */
+  CompletableFuture<Optional<WccData>> setattrIf(
+      FileHandle file, SetAttributes attributes, NfsTime unchangedSince);
 
   /** Makes a regular file or takes the existing one, to which only a size is applied. */
   CompletableFuture<Created> create(FileHandle directory, FileName name, SetAttributes attributes);
@@ -175,7 +188,7 @@ public interface RemoteFiles extends AutoCloseable {
   /**
    * What became of a write.
    *
-   * @param changes the file before and after, one a WRITE
+   * @param changes the file before and after, one a WRITE; before is left out of a repeated one
    * @param verifiers the server's boot identities that unstable WRITEs were answered with; empty
    *     when everything is durable already
    */

@@ -63,12 +63,17 @@ final class SplitWrite {
   private CompletableFuture<Void> write(long offset, ByteBuf part) {
     Write.Arguments arguments = new Write.Arguments(file, offset, stability, part);
     return calls
-        .call(Nfs3.WRITE, arguments, () -> describe(offset))
-        .thenCompose(success -> accept(success, offset, part));
+        .answer(Nfs3.WRITE, arguments, () -> describe(offset))
+        .thenCompose(
+            answer ->
+                calls
+                    .success(Nfs3.WRITE, () -> describe(offset), answer.result())
+                    .thenCompose(success -> accept(success, answer.repeated(), offset, part)));
   }
 
-  private CompletableFuture<Void> accept(Write.Success success, long offset, ByteBuf part) {
-    note(success);
+  private CompletableFuture<Void> accept(
+      Write.Success success, boolean repeated, long offset, ByteBuf part) {
+    note(success, repeated);
     // RFC 1813 section 3.3.7: the server may write less than it was asked to.
     if (success.countBytes() <= 0 || success.countBytes() > part.readableBytes()) {
       return CompletableFuture.failedFuture(
@@ -86,8 +91,8 @@ final class SplitWrite {
             offset + wrote, part.slice(part.readerIndex() + wrote, part.readableBytes() - wrote));
   }
 
-  private synchronized void note(Write.Success success) {
-    changes.add(success.file());
+  private synchronized void note(Write.Success success, boolean repeated) {
+    changes.add(NfsCalls.told(success.file(), repeated));
     if (success.committed() == StableHow.UNSTABLE) {
       verifiers.add(success.verifier());
     }

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -394,6 +395,12 @@ final class FakeRemote implements RemoteFiles {
 
   private WccData wcc(FileAttributes before, Node after) {
     return withoutWcc ? WccData.ABSENT : new WccData(WccAttributes.of(before), after.attributes);
+  }
+
+  @Override
+  public CompletableFuture<Optional<WccData>> setattrIf(
+      FileHandle file, SetAttributes wanted, NfsTime unchangedSince) {
+    return setattr(file, wanted).thenApply(Optional::of);
   }
 
   @Override

@@ -1,0 +1,322 @@
+package dev.pagegate.client.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagegate.serverstub.StubConfig;
+import dev.pagegate.serverstub.StubServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What becomes of a change that waits here when others change the same at the server: both versions
+ * are kept, and it is said.
+ */
+@Timeout(300)
+class ConflictTest {
+  private static final long SEGMENT_BYTES = 1 << 20;
+
+  @TempDir Path scratch;
+  private Path origin;
+  private StubServer server;
+  private JournaledClient client;
+
+  @BeforeEach
+  void start() throws Exception {
+    origin = Files.createDirectory(scratch.resolve("origin"));
+    Files.createDirectory(origin.resolve("d"));
+    server =
+        StubServer.start(
+            StubConfig.of(origin)
+                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    client = client("one");
+  }
+
+  private JournaledClient client(String name) throws Exception {
+    return new JournaledClient(
+        server.address(), Files.createDirectories(scratch.resolve(name)), SEGMENT_BYTES);
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  private void put(String path, String text) throws IOException {
+    Files.writeString(origin.resolve(path), text);
+  }
+
+  private String at(String path) throws IOException {
+    return Files.readString(origin.resolve(path));
+  }
+
+  /** The conflict copies in a directory of the server. */
+  private List<Path> copies(String directory) throws IOException {
+    try (Stream<Path> all = Files.list(origin.resolve(directory))) {
+      return all.filter(path -> path.toString().contains(".pagegate-conflict-")).sorted().toList();
+    }
+  }
+
+  private String copy(String directory) throws IOException {
+    assertThat(copies(directory)).hasSize(1);
+    return Files.readString(copies(directory).getFirst());
+  }
+
+  private void arrive() throws InterruptedException {
+    client.held.release();
+    client.drain();
+  }
+
+  @Test
+  void write_toAFileThatOthersChange_goesToACopyBesideIt() throws Exception {
+    put("d/f", "0123456789");
+    client.read("/d/f");
+    client.held.hold();
+    client.write("/d/f", 2, "OURS");
+    put("d/f", "theirs, longer");
+    arrive();
+    assertThat(at("d/f")).isEqualTo("theirs, longer");
+    assertThat(copies("d").getFirst().getFileName().toString())
+        .matches("f\\.pagegate-conflict-[0-9]{8}-1");
+    assertThat(copy("d")).isEqualTo("thOURS, longer");
+    assertThat(client.journal.conflicts()).singleElement().asString().contains("'f'", "by others");
+    assertThat(client.read("/d/f")).isEqualTo("theirs, longer");
+    assertThat(client.read("/d/" + copies("d").getFirst().getFileName())).contains("OURS");
+  }
+
+  @Test
+  void replace_ofAFileThatOthersChange_keepsBothWhole() throws Exception {
+    put("f", "before");
+    client.held.hold();
+    client.replace("/f", "ours");
+    put("f", "theirs");
+    arrive();
+    assertThat(at("f")).isEqualTo("theirs");
+    assertThat(copy("")).isEqualTo("ours");
+  }
+
+  @Test
+  void chmodAndWrite_toAFileThatOthersChange_goesToACopy() throws Exception {
+    put("f", "before");
+    client.held.hold();
+    client.chmod("/f", 0600);
+    client.write("/f", 0, "OURS");
+    put("f", "theirs, longer");
+    arrive();
+    assertThat(at("f")).isEqualTo("theirs, longer");
+    assertThat(copy("")).startsWith("OURS");
+  }
+
+  @Test
+  void write_toAFileThatOthersRemove_goesToACopy() throws Exception {
+    put("d/f", "before");
+    client.held.hold();
+    client.replace("/d/f", "ours");
+    Files.delete(origin.resolve("d/f"));
+    arrive();
+    assertThat(origin.resolve("d/f")).doesNotExist();
+    assertThat(copy("d")).isEqualTo("ours");
+  }
+
+  @Test
+  void write_toAFileThatOthersRename_followsIt() throws Exception {
+    put("f", "before");
+    client.held.hold();
+    client.replace("/f", "ours");
+    Files.move(origin.resolve("f"), origin.resolve("d/g"));
+    arrive();
+    assertThat(at("d/g")).isEqualTo("ours");
+    assertThat(origin.resolve("f")).doesNotExist();
+  }
+
+  @Test
+  void write_whileOthersChangeInTheMiddleOfIt_isSaidAndGoesOnInACopy() throws Exception {
+    put("f", "0123456789");
+    client.held.holdReplies("write");
+    client.write("/f", 0, "AA");
+    client.held.awaitHeld(1);
+    client.held.hold("write");
+    client.write("/f", 4, "BB");
+    client.held.awaitHeld(2);
+    client.write("/f", 4, "CC"); // waits for the one before
+    put("f", "theirs, longer");
+    arrive();
+    assertThat(at("f")).isEqualTo("theiBB, longer");
+    assertThat(copy("")).isEqualTo("theiCC, longer");
+    assertThat(client.journal.conflicts()).hasSize(2);
+    assertThat(client.journal.conflicts().getFirst()).contains("at the same time");
+  }
+
+  @Test
+  void create_whereOthersMakeTheSameName_keepsBoth() throws Exception {
+    client.held.hold();
+    client.write("/d/f", 0, "ours");
+    put("d/f", "theirs");
+    arrive();
+    assertThat(at("d/f")).isEqualTo("theirs");
+    assertThat(copy("d")).isEqualTo("ours");
+  }
+
+  @Test
+  void create_renamedOverANameThatOthersChange_keepsBoth() throws Exception {
+    put("d/f", "before");
+    client.held.hold();
+    client.write("/d/new", 0, "ours");
+    client.rename("/d/new", "/d/f");
+    put("d/f", "theirs");
+    arrive();
+    assertThat(at("d/f")).isEqualTo("theirs");
+    assertThat(copy("d")).isEqualTo("ours");
+    assertThat(origin.resolve("d/new")).doesNotExist();
+  }
+
+  @Test
+  void write_thenRenameOfAFileThatOthersChange_movesOurs() throws Exception {
+    put("d/f", "before");
+    client.held.hold();
+    client.replace("/d/f", "ours");
+    client.rename("/d/f", "/d/g");
+    put("d/f", "theirs");
+    arrive();
+    assertThat(at("d/f")).isEqualTo("theirs");
+    assertThat(at("d/g")).isEqualTo("ours");
+    assertThat(copies("d")).isEmpty();
+  }
+
+  @Test
+  void mkdir_whereOthersMakeOne_fillsTheirs() throws Exception {
+    client.held.hold();
+    client.mkdir("/d/e");
+    client.write("/d/e/ours", 0, "ours");
+    Files.createDirectory(origin.resolve("d/e"));
+    put("d/e/theirs", "theirs");
+    arrive();
+    assertThat(at("d/e/ours")).isEqualTo("ours");
+    assertThat(at("d/e/theirs")).isEqualTo("theirs");
+  }
+
+  @Test
+  void remove_ofAFileThatOthersChange_leavesTheirs() throws Exception {
+    put("f", "before");
+    client.read("/f");
+    client.held.hold();
+    client.remove("/f");
+    put("f", "theirs, longer");
+    arrive();
+    assertThat(at("f")).isEqualTo("theirs, longer");
+    assertThat(client.journal.conflicts()).singleElement().asString().contains("theirs stays");
+  }
+
+  @Test
+  void rmdir_whereOthersPutSomething_leavesIt() throws Exception {
+    client.held.hold();
+    client.rmdir("/d");
+    put("d/theirs", "theirs");
+    arrive();
+    assertThat(at("d/theirs")).isEqualTo("theirs");
+    assertThat(client.journal.conflicts()).singleElement().asString().contains("it stays");
+  }
+
+  @Test
+  void create_inADirectoryThatOthersRemove_goesToTheOneAbove() throws Exception {
+    client.names("/d");
+    client.held.hold();
+    client.write("/d/f", 0, "ours");
+    Files.delete(origin.resolve("d"));
+    arrive();
+    assertThat(copy("")).isEqualTo("ours");
+  }
+
+  @Test
+  void rename_ofWhatOthersTookAway_isSaid() throws Exception {
+    put("f", "before");
+    client.held.hold();
+    client.rename("/f", "/g");
+    Files.move(origin.resolve("f"), origin.resolve("theirs"));
+    arrive();
+    assertThat(at("theirs")).isEqualTo("before");
+    assertThat(origin.resolve("g")).doesNotExist();
+    assertThat(client.journal.conflicts())
+        .singleElement()
+        .asString()
+        .contains("nothing is renamed");
+  }
+
+  @Test
+  void link_whereOthersMakeTheName_keepsBoth() throws Exception {
+    put("f", "ours");
+    client.held.hold();
+    client.link("/f", "/d/g");
+    put("d/g", "theirs");
+    arrive();
+    assertThat(at("d/g")).isEqualTo("theirs");
+    assertThat(copy("d")).isEqualTo("ours");
+  }
+
+  @Test
+  void conflict_foundAfterARestart_keepsBothOnce() throws Exception {
+    put("d/f", "0123456789");
+    client.held.hold();
+    client.write("/d/f", 2, "OURS");
+    put("d/f", "theirs, longer");
+    restart();
+    client.drain();
+    assertThat(at("d/f")).isEqualTo("theirs, longer");
+    assertThat(copy("d")).isEqualTo("thOURS, longer");
+  }
+
+  @Test
+  void conflict_foundBeforeARestart_goesOnInTheSameCopy() throws Exception {
+    put("d/f", "0123456789");
+    client.held.hold();
+    client.replace("/d/f", "OURS");
+    client.write("/d/f", 6, "MORE");
+    client.rename("/d/f", "/d/g");
+    put("d/f", "theirs, longer");
+    client.held.hold("rename");
+    client.held.releaseUploads();
+    client.held.awaitHeld(1);
+    restart();
+    client.drain();
+    assertThat(at("d/f")).isEqualTo("theirs, longer");
+    assertThat(at("d/g")).isEqualTo("OURS\0\0MORE");
+    assertThat(copies("d")).isEmpty();
+  }
+
+  private void restart() throws Exception {
+    Path left = scratch.resolve("two");
+    client.held.hold();
+    client.held.awaitNothingUnderWay();
+    client.copyTo(left);
+    client.close();
+    client = client("two");
+  }
+
+  @Test
+  void conflicts_areListedBesideTheJournal() throws Exception {
+    put("f", "before");
+    client.held.hold();
+    client.replace("/f", "ours");
+    put("f", "theirs");
+    arrive();
+    assertThat(Files.readAllLines(scratch.resolve("one/journal/conflicts"), StandardCharsets.UTF_8))
+        .singleElement()
+        .asString()
+        .contains("'f' was changed here and by others");
+    Files.writeString(
+        origin.resolve("f"), "more", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+    assertThat(client.read("/f")).isEqualTo("theirsmore");
+  }
+}
