@@ -1,5 +1,6 @@
 package dev.pagegate.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +20,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -94,7 +96,7 @@ class TlsTest {
     }
     byte[] secured =
         Arrays.copyOfRange(heard, fromClient ? PROBE_BYTES : OFFER_BYTES, heard.length);
-    assertThat(new String(secured, java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(new String(secured, ISO_8859_1))
         .doesNotContain(SECRET_NAME)
         .doesNotContain(SECRET)
         .doesNotContain("\0\0\0\0\0\0\0\2\0\1\206\243") // a call, RPC version 2, NFS
@@ -183,6 +185,28 @@ class TlsTest {
     } finally {
       serving.destroy();
       serving.waitFor();
+    }
+  }
+
+  /** Nothing of what was good at the start is good at the end, and the mount does not notice. */
+  @Test
+  void mount_everyCertificateIsReplaced_goesOnUnderTheNewOnes() throws Exception {
+    Path mounted = Files.createDirectory(directory.resolve("mounted"));
+    Path believed = Files.copy(authority.file(), directory.resolve("believed.pem"));
+    String options = "xprtsec=tls,tls-ca=" + believed;
+    try (Stub stub = Stub.start(exported, demanding(Mode.TLS));
+        MountProcess _ =
+            MountProcess.start(stub.url(), directory.resolve("cache"), mounted, "-o", options)) {
+      Files.writeString(mounted.resolve("before"), SECRET);
+
+      TestAuthority next = TestAuthority.in(directory, "next");
+      next.identity("server");
+      Files.copy(next.file(), believed, StandardCopyOption.REPLACE_EXISTING);
+      stub.server().restart();
+      Files.writeString(mounted.resolve("after"), SECRET);
+
+      assertThat(exported.resolve("before")).hasContent(SECRET);
+      assertThat(exported.resolve("after")).hasContent(SECRET);
     }
   }
 

@@ -63,7 +63,8 @@ public final class Bench {
   private BenchReport runOn(String url, Path work)
       throws IOException, FsException, StoreException, InterruptedException {
     listener.step("listing " + url);
-    return measure(url, RemoteTree.list(plan.url().orElseThrow()), plan.compareWith(), work);
+    BenchTree tree = RemoteTree.list(plan.url().orElseThrow(), plan.security());
+    return measure(url, tree, plan.compareWith(), work);
   }
 
   private BenchReport measure(String url, BenchTree tree, Optional<Path> truth, Path work)
@@ -107,6 +108,7 @@ public final class Bench {
             .sum();
     return new WorkerJob(
         url,
+        WorkerSecurity.of(plan.security()),
         cache == null ? null : cache.toString(),
         Math.max(1L << 30, 2 * groupBytes),
         plan.memoryBytes(),

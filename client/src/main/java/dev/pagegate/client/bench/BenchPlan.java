@@ -1,6 +1,7 @@
 package dev.pagegate.client.bench;
 
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.TransportSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.Optional;
  * What to measure.
  *
  * @param url empty for a tree and a server of our own
+ * @param security of the connections to the URL
  * @param compareWith a local copy of the tree at the URL, to verify against
  * @param roundTrip of our own server, as {@code serve} spells it
  * @param bandwidth of our own server, as {@code serve} spells it
@@ -24,6 +26,7 @@ import java.util.Optional;
  */
 public record BenchPlan(
     Optional<NfsUrl> url,
+    TransportSecurity security,
     Optional<Path> compareWith,
     Optional<String> roundTrip,
     Optional<String> bandwidth,
@@ -52,6 +55,10 @@ public record BenchPlan(
     if (warmUp.isNegative() || warmUp.compareTo(MAX_WARM_UP) > 0) {
       throw new IllegalArgumentException(
           "warm-up: " + warmUp + " (expected: 0 s to " + MAX_WARM_UP.toSeconds() + " s)");
+    }
+    if (url.isEmpty() && !security.equals(TransportSecurity.NONE)) {
+      throw new IllegalArgumentException(
+          "xprtsec without a URL (expected: a server to connect to)");
     }
     if (randomReads < 1) {
       throw new IllegalArgumentException("random reads: " + randomReads + " (expected: >= 1)");

@@ -10,6 +10,7 @@ import dev.pagegate.client.file.DirectoryListing;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.Inode;
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.TransportSecurity;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.store.StoreException;
@@ -37,8 +38,9 @@ final class RemoteTree {
    *
    * @throws FsException INVALID_ARGUMENT when there is no file of 64 KiB or more
    */
-  static BenchTree list(NfsUrl url) throws FsException, StoreException {
-    try (Daemon daemon = Daemon.start(DaemonConfig.forNames());
+  static BenchTree list(NfsUrl url, TransportSecurity security) throws FsException, StoreException {
+    DaemonConfig names = DaemonConfig.forNames();
+    try (Daemon daemon = Daemon.start(names.withRemote(names.remote().withSecurity(security)));
         Mount mount = daemon.mount(url)) {
       RemoteTree tree = new RemoteTree(mount.files());
       tree.addDirectory(mount.files().root(), "");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 record WorkerJob(
     String url,
+    WorkerSecurity security,
     @Nullable String cacheDirectory,
     long cacheBytes,
     long memoryBytes,
@@ -33,6 +34,7 @@ record WorkerJob(
 
   /** With another disk cache. */
   DaemonConfig toConfig(@Nullable DiskCacheConfig disk) {
-    return DaemonConfig.of(Optional.ofNullable(disk), memoryBytes, pageBytes);
+    DaemonConfig config = DaemonConfig.of(Optional.ofNullable(disk), memoryBytes, pageBytes);
+    return config.withRemote(config.remote().withSecurity(security.toSecurity()));
   }
 }

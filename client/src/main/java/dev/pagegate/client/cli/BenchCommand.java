@@ -55,6 +55,7 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable String json;
 
   @Mixin final GeneralOptions general = new GeneralOptions();
+  @Mixin private final TlsOptions tls = new TlsOptions();
 
   @Option(
       names = "--plot",
@@ -189,6 +190,7 @@ final class BenchCommand implements Callable<Integer> {
       int reads = randomReads == null ? (quick ? 200 : 2000) : randomReads;
       return new BenchPlan(
           Optional.ofNullable(url),
+          tls.security(TlsWords.NONE),
           Optional.ofNullable(compareWith),
           Optional.ofNullable(roundTrip),
           Optional.ofNullable(bandwidth),

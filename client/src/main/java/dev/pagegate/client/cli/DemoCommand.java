@@ -7,6 +7,7 @@ import dev.pagegate.client.bench.BenchTree;
 import dev.pagegate.client.bench.ReportChart;
 import dev.pagegate.client.bench.ReportTable;
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.remote.TransportSecurity;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,6 +71,7 @@ final class DemoCommand implements Callable<Integer> {
   private static BenchPlan plan() {
     return new BenchPlan(
         Optional.empty(),
+        TransportSecurity.NONE,
         Optional.empty(),
         Optional.of("20ms"),
         Optional.of("1Gbit"),

@@ -3,20 +3,14 @@ package dev.pagegate.client.cli;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.Quantity;
 import dev.pagegate.client.remote.RemoteConfig;
-import java.nio.file.Path;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Options of the talk with the server. */
 final class ServerOptions {
-  private static final TlsWords NO_WORDS = TlsWords.of(null, null, null, null);
-
   @Option(
       names = "--deadline",
       paramLabel = "TIME",
@@ -27,51 +21,16 @@ final class ServerOptions {
               + " (default: ${DEFAULT-VALUE}).")
   private Duration deadline = RemoteConfig.DEFAULT.deadline();
 
-  @Option(
-      names = "--xprtsec",
-      paramLabel = "none|tls|mtls",
-      description =
-          "Protect every connection to the NFS and MOUNT programs by TLS, or do not connect: the"
-              + " server proves its name (tls), or both sides do (mtls) (default: none).")
-  private @Nullable String xprtsec;
-
-  @Option(
-      names = "--tls-ca",
-      paramLabel = "FILE",
-      description = "Authorities that may vouch for servers, in PEM (default: the JDK's).")
-  private @Nullable Path ca;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "What to show to servers with mtls: the certificate and its chain, in PEM.")
-  private @Nullable Path certificate;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "The private key of --tls-cert, PKCS#8 in PEM.")
-  private @Nullable Path key;
-
-  @Spec(Spec.Target.MIXEE)
-  @SuppressWarnings("NullAway.Init")
-  private CommandSpec spec;
+  @Mixin private final TlsOptions tls = new TlsOptions();
 
   DaemonConfig applyTo(DaemonConfig config) {
-    return applyTo(config, NO_WORDS);
+    return applyTo(config, TlsWords.NONE);
   }
 
   /** As the other, with {@code stronger} words about TLS than the options'. */
   DaemonConfig applyTo(DaemonConfig config, TlsWords stronger) {
-    try {
-      return config.withRemote(
-          config
-              .remote()
-              .withDeadline(deadline)
-              .withSecurity(stronger.or(TlsWords.of(xprtsec, ca, certificate, key)).security()));
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
+    return config.withRemote(
+        config.remote().withDeadline(deadline).withSecurity(tls.security(stronger)));
   }
 
   /** "60s" to a time of a millisecond or more. */

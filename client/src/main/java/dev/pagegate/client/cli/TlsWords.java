@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** The words about TLS as somebody gave them, some of them or none. */
 record TlsWords(
     Optional<String> xprtsec, Optional<Path> ca, Optional<Path> certificate, Optional<Path> key) {
+  static final TlsWords NONE = of(null, null, null, null);
+
   static TlsWords of(
       @Nullable String xprtsec, @Nullable Path ca, @Nullable Path certificate, @Nullable Path key) {
     return new TlsWords(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pagegate.client.remote.TransportSecurity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -120,6 +121,7 @@ class BenchReportTest {
     BenchPlan plan =
         new BenchPlan(
             Optional.empty(),
+            TransportSecurity.NONE,
             Optional.empty(),
             Optional.of("20ms"),
             Optional.empty(),

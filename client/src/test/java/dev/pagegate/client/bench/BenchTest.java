@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.pagegate.client.remote.TransportSecurity;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,7 @@ class BenchTest {
   private BenchPlan plan() {
     return new BenchPlan(
         Optional.empty(),
+        TransportSecurity.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -32,7 +32,19 @@ class UsageTest {
         "bench --plot x.gif | .svg",
         "bench --runs 0 | runs: 0",
         "bench --rtt fast | 'fast'",
-        "bench --compare /nowhere | --compare"
+        "bench --compare /nowhere | --compare",
+        "cat nfs://h/x --xprtsec maybe | none, tls or mtls",
+        "cat nfs://h/x --xprtsec mtls | tls-cert and tls-key",
+        "cat nfs://h/x --tls-ca ca.pem | xprtsec tls or mtls",
+        "cat nfs://h/x --xprtsec tls --tls-cert a --tls-key b | expected: xprtsec mtls",
+        "mount nfs://h/x . -o xprtsec=ktls | none, tls or mtls",
+        "mount nfs://h/x . -o xprtsec=mtls,tls-cert=a | tls-key",
+        "mount nfs://h/x . --xprtsec tls -o tls-key=a | tls-cert",
+        "serve . --xprtsec tls | a certificate and its private key",
+        "serve . --tls-cert a | expected: xprtsec tls or mtls",
+        "serve . --xprtsec mtls --tls-cert a --tls-key b | authorities for clients",
+        "serve . --xprtsec tls --tls-cert a --tls-key b --tls-client-ca c | xprtsec mtls",
+        "bench --xprtsec tls | a server to connect to"
       })
   void run_withWrongArguments_isAUsageErrorOnOneLine(String line, String expected) {
     Cli cli = Cli.run(line.split(" "));

@@ -76,8 +76,9 @@ final class CallDispatcher {
       }
       case Route.Upgrade start -> {
         call.record().release();
-        OutgoingRecord offer = header(call.connection(), call.header().xid(), start.offer());
-        call.connection().startTls(start.upgrade(), offer);
+        int xid = call.header().xid();
+        ServerConnection connection = call.connection();
+        connection.startTls(start.upgrade(), () -> header(connection, xid, start.offer()));
       }
     }
   }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.net.InetSocketAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,18 +79,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Rec
    * Answers a dispatched call with {@code offer} and goes on with TLS. What else was read until
    * then came in clear, from who knows whom: it ends the connection.
    */
-  void startTls(ServerUpgrade started, OutgoingRecord offer) {
+  void startTls(ServerUpgrade started, Supplier<OutgoingRecord> offer) {
     started.prepare(
         () -> {
           if (reader.hasUnread()) {
-            offer.release();
             broken(new XdrException("bytes between the STARTTLS probe and its answer"));
             return;
           }
           RecordReader secured = new RecordReader(this, config.maxRecordBytes());
           channel.pipeline().replace(reader, null, secured);
           reader = secured;
-          started.begin(offer);
+          started.begin(offer.get());
           finished();
         });
   }

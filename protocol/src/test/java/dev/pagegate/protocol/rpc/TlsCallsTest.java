@@ -214,6 +214,26 @@ final class TlsCallsTest {
     assertThat(echo(client(server, trusting()))).isEqualTo("echo");
   }
 
+  /** A renewal that was forgotten: who waits for the server gets his answer once it is made up. */
+  @Test
+  void call_certificateExpiresLater_waitsForAnother() throws Exception {
+    RpcServer server = server();
+    RpcClient client = client(server, trusting());
+    assertThat(echo(client)).isEqualTo("echo");
+    authority.identity("server", TestAuthority::expired);
+    server.dropConnections();
+    CompletableFuture<Opaque> patient = call(client, DEADLINE);
+
+    CompletableFuture<Opaque> hasty = call(client, Duration.ofSeconds(2));
+    assertThat(hasty).failsWithin(Duration.ofSeconds(30));
+    assertThat(((RpcException) hasty.exceptionNow()).reason()).isEqualTo(Reason.UNTRUSTED);
+    assertThat(hasty.exceptionNow()).hasMessageContaining("has expired");
+    assertThat(patient).isNotDone();
+
+    authority.identity("server");
+    assertThat(patient.get(30, TimeUnit.SECONDS).utf8()).isEqualTo("echo");
+  }
+
   private static void expectDistrust(RpcClient client, String... said) {
     RpcException refused = failure(client);
     assertThat(refused.reason()).as(refused.getMessage()).isEqualTo(Reason.UNTRUSTED);
@@ -221,17 +241,17 @@ final class TlsCallsTest {
   }
 
   private static RpcException failure(RpcClient client) {
-    CompletableFuture<Opaque> call =
-        client.call(EchoProgram.ECHO, Opaque.utf8("echo"), NOBODY, DEADLINE);
+    CompletableFuture<Opaque> call = call(client, DEADLINE);
     assertThat(call).failsWithin(Duration.ofSeconds(30));
     return (RpcException) call.exceptionNow();
   }
 
   private static String echo(RpcClient client) throws Exception {
-    return client
-        .call(EchoProgram.ECHO, Opaque.utf8("echo"), NOBODY, DEADLINE)
-        .get(30, TimeUnit.SECONDS)
-        .utf8();
+    return call(client, DEADLINE).get(30, TimeUnit.SECONDS).utf8();
+  }
+
+  private static CompletableFuture<Opaque> call(RpcClient client, Duration deadline) {
+    return client.call(EchoProgram.ECHO, Opaque.utf8("echo"), NOBODY, deadline);
   }
 
   private ClientTls trusting() throws Exception {

@@ -45,7 +45,7 @@ final class TlsServerTest {
   @BeforeEach
   void start() throws Exception {
     authority = TestAuthority.in(directory, "authority");
-    serve(ServerTls.Bounds.DEFAULT);
+    serve(new ServerTls.Bounds(Duration.ofMinutes(5), 10));
   }
 
   private void serve(ServerTls.Bounds bounds) throws Exception {

@@ -73,13 +73,14 @@ public final class TestAuthority {
 
   /** One whose certificate was good until yesterday. */
   public TlsIdentity expired(String subject) throws Exception {
-    return identity(
-        subject,
-        builder ->
-            builder
-                .addSanIpAddress("127.0.0.1")
-                .notBefore(Instant.now().minus(Duration.ofDays(30)))
-                .notAfter(Instant.now().minus(Duration.ofDays(1))));
+    return identity(subject, TestAuthority::expired);
+  }
+
+  public static CertificateBuilder expired(CertificateBuilder builder) {
+    return builder
+        .addSanIpAddress("127.0.0.1")
+        .notBefore(Instant.now().minus(Duration.ofDays(30)))
+        .notAfter(Instant.now().minus(Duration.ofDays(1)));
   }
 
   private static CertificateBuilder valid() {
