@@ -84,7 +84,7 @@ final class NfsCalls implements AutoCloseable {
             procedure,
             object,
             remaining -> {
-              wire.reset(); // what was answered "later" was not executed
+              wire.lastWasNotExecuted(); // it was answered "later", unless this is the first
               return client.call(procedure, arguments, credential, remaining, wire);
             })
         .attempt(FIRST_PAUSE)

@@ -12,9 +12,13 @@ public final class Transmissions {
     return count;
   }
 
-  /** Before another call is counted here. */
-  public void reset() {
-    count = 0;
+  /**
+   * The last one was answered, and not executed, so that the caller tries again. Those before it
+   * still count: whether the server executed them nobody knows.
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // nothing is on the wire
+  public void lastWasNotExecuted() {
+    count = Math.max(0, count - 1);
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // one event loop writes
