@@ -131,4 +131,19 @@ class MountCommandTest {
           .hasMessageContaining("Connection timed out");
     }
   }
+
+  @Test
+  void fsync_onSoftMountOfAServerThatWentAway_fails() throws Exception {
+    try (MountProcess mount =
+        MountProcess.start(stub.url(), cache, mounted, "-o", "soft,timeo=5,retrans=1")) {
+      FileChannel file =
+          FileChannel.open(
+              mounted.resolve("a"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      file.write(ByteBuffer.wrap(new byte[100_000]));
+      stub.close();
+      assertThatThrownBy(() -> file.force(true)).hasMessageContaining("Connection timed out");
+      assertThatThrownBy(file::close).hasMessageContaining("Connection timed out");
+      assertThat(mount.terminate()).as("what is lost is said").isNotZero();
+    }
+  }
 }

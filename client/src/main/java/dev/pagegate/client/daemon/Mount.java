@@ -40,7 +40,10 @@ public final class Mount implements AutoCloseable {
     return journal;
   }
 
-  /** Blocks until connections are closed. Open files must be closed before. Idempotent. */
+  /**
+   * Sends what is dirty, as {@link FileSystem#close} does, and closes the connections. Blocks. Open
+   * files must be closed before. Idempotent.
+   */
   @Override
   public void close() {
     files.close();

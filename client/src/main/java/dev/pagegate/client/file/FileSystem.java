@@ -20,6 +20,7 @@ import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileSystem implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FileSystem.class);
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final Volume volume;
   private final InodeTable inodes;
@@ -84,14 +86,19 @@ public final class FileSystem implements AutoCloseable {
    */
   public static FileSystem over(
       RemoteFiles remote, PageCache pages, FileSystemSettings settings, Path hiddenFiles) {
+    return over(
+        remote, pages, settings, WriteBackSettings.ofMemory(pages.memoryBytes()), hiddenFiles);
+  }
+
+  static FileSystem over(
+      RemoteFiles remote,
+      PageCache pages,
+      FileSystemSettings settings,
+      WriteBackSettings writeBack,
+      Path hiddenFiles) {
     return new FileSystem(
         new Volume(
-            remote,
-            pages,
-            settings,
-            WriteBackSettings.ofMemory(pages.memoryBytes()),
-            Ticker.systemTicker(),
-            InstantSource.system()),
+            remote, pages, settings, writeBack, Ticker.systemTicker(), InstantSource.system()),
         Optional.of(hiddenFiles));
   }
 
@@ -391,12 +398,13 @@ public final class FileSystem implements AutoCloseable {
   }
 
   /**
-   * Drops what is held in memory, dirty or not: {@link #flush} comes before; open files must be
-   * closed before. Idempotent.
+   * Sends what is dirty, then drops what is held in memory. Blocks, half a minute at most: what the
+   * server has not taken by then, or has refused already, is lost, and the log names it; {@link
+   * #flush} before tells it to the caller. Open files must be closed before. Idempotent.
    */
   @Override
   public void close() {
-    volume.dirtyFiles().snapshot().forEach(FileWriteBack::abandon);
+    volume.dirtyFiles().end(CLOSE_PATIENCE);
     inodes.close();
   }
 }

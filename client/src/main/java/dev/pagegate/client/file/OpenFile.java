@@ -142,8 +142,8 @@ public final class OpenFile implements AutoCloseable {
 
   /**
    * Writes the readable bytes of {@code source}, which keeps its indices, at {@code offset}. Blocks
-   * at the gate and while too much is dirty. Whole pages are written or not; returns the bytes
-   * written, fewer only where it was interrupted or failed after some.
+   * at the gate and while too much is dirty, looking again after each MiB. Whole pages are written
+   * or not; returns the bytes written, fewer only where it was interrupted or failed after some.
    */
   public int write(long offset, ByteBuf source) throws FsException {
     requireWritable();
@@ -152,7 +152,7 @@ public final class OpenFile implements AutoCloseable {
 
   /**
    * Writes at the end of the file as it is known here, atomic among writers here; returns the
-   * offset. Blocks as {@link #write} does.
+   * offset. Blocks as {@link #write} does, but looks once: all of it becomes dirty together.
    */
   public long append(ByteBuf source) throws FsException {
     requireWritable();

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What one open file does to write: through the gate, page by page. Blocks. */
 final class Writer {
+  /** How much is written between two looks at the bound of dirty memory. */
+  private static final int STEP_BYTES = 1 << 20;
+
   private final Volume volume;
   private final Inode inode;
   private final FilePages pages;
@@ -31,6 +34,27 @@ final class Writer {
 
   /** See {@link OpenFile#write}. */
   int write(long offset, ByteBuf source) throws FsException {
+    int lengthBytes = source.readableBytes();
+    int done = 0;
+    do {
+      int stepBytes = Math.min(STEP_BYTES, lengthBytes - done);
+      try {
+        int wrote = step(offset + done, source.slice(source.readerIndex() + done, stepBytes));
+        done += wrote;
+        if (wrote < stepBytes) {
+          return done;
+        }
+      } catch (FsException failed) {
+        if (done == 0) {
+          throw failed;
+        }
+        return done;
+      }
+    } while (done < lengthBytes);
+    return done;
+  }
+
+  private int step(long offset, ByteBuf source) throws FsException {
     InodeWriting writing = inode.writing();
     writing.writeBack().awaitRoom();
     Lock shared = writing.writers().readLock();

@@ -1,13 +1,17 @@
 package dev.pagegate.client.writeback;
 
+import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,16 +67,14 @@ public final class DirtyFiles {
    * Waits until another page of {@code file} may become dirty. To be called without a lock.
    *
    * @throws InterruptedException when the caller was interrupted; nothing has changed
-   * @throws FsException why the file's dirty pages do not become fewer
+   * @throws FsException why there will be no room soon: the server does not take what is dirty, of
+   *     {@code file} or of all files
    */
   @SuppressWarnings(
       "CollectionUndefinedEquality") // futures are equal to themselves only, as wanted
   void awaitRoom(FileWriteBack file) throws InterruptedException, FsException {
     while (isFull()) {
-      FsException stuck = file.stuck();
-      if (stuck != null) {
-        throw new FsException(stuck.error(), String.valueOf(stuck.getMessage()), stuck);
-      }
+      failIfStuck(file);
       CompletableFuture<Void> room = new CompletableFuture<>();
       waiting.add(room);
       sendIfTooMuch();
@@ -82,6 +84,52 @@ public final class DirtyFiles {
       }
       waiting.remove(room);
     }
+  }
+
+  /**
+   * Sends what is dirty, except of files whose server has just refused it, and ends every sender.
+   * Blocks for {@code patience} at most. What is dirty still is lost, and said in the log.
+   */
+  public void end(Duration patience) {
+    CompletableFuture<?>[] flushes =
+        files.stream()
+            .filter(file -> file.stuck() == null)
+            .map(file -> file.flush().exceptionally(_ -> null)) // told below
+            .toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(flushes).get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException | ExecutionException _) {
+      // Some are dirty still.
+    }
+    files.forEach(FileWriteBack::end);
+  }
+
+  private void failIfStuck(FileWriteBack file) throws FsException {
+    FsException own = file.stuck();
+    if (own != null) {
+      throw new FsException(own.error(), String.valueOf(own.getMessage()), own);
+    }
+    FsException others = stuckAll();
+    if (others != null) {
+      // What the others' trouble is called may make no sense for this file.
+      FsError error =
+          others.error() == FsError.SERVER_UNREACHABLE ? FsError.SERVER_UNREACHABLE : FsError.IO;
+      throw new FsException(error, "no memory to write in: " + others.getMessage(), others);
+    }
+  }
+
+  /** Why one of the dirty files is stuck; null when there is one that is not. */
+  private @Nullable FsException stuckAll() {
+    FsException stuck = null;
+    for (FileWriteBack dirty : files) {
+      stuck = dirty.stuck();
+      if (stuck == null) {
+        return null;
+      }
+    }
+    return stuck;
   }
 
   private boolean isFull() {

@@ -97,6 +97,10 @@ public final class FileWriteBack {
         done.complete(null);
         return done;
       }
+      if (abandoned && !sending) {
+        done.completeExceptionally(closed());
+        return done;
+      }
       flushes.add(done);
       startSender();
       wake.complete(null);
@@ -131,8 +135,16 @@ public final class FileWriteBack {
     wake();
   }
 
-  /** Ends the sender as it is; what is dirty stays so. */
-  public void abandon() {
+  /** Ends the sender as it is; what is dirty is lost, which is said. */
+  void end() {
+    int pages = file.pages().dirtyPages().size();
+    if (pages > 0) {
+      log.error(
+          "{} is closed, and {} pages that were written to it are lost: {}",
+          file,
+          pages,
+          trouble().orElse("the server did not take them in time"));
+    }
     synchronized (this) {
       abandoned = true;
       wake.complete(null);

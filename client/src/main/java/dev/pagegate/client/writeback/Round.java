@@ -72,9 +72,16 @@ final class Round {
     return why.error() == FsError.STALE && join(file.isRemoved());
   }
 
+  /**
+   * Open files are told of what was dropped, even when they ask after that. What is kept fails the
+   * flushes that it stays dirty for; one that succeeds later has nothing to tell.
+   */
   private @Nullable FsException report(FsException failure) {
+    if (!isForGood(failure)) {
+      return failure;
+    }
     errors.add(failure);
-    return isForGood(failure) ? null : failure;
+    return null;
   }
 
   private Attempt send(List<WriteBack> taken) {

@@ -40,6 +40,10 @@ final class Fixture implements AutoCloseable {
     return new PageCache(PageCacheConfig.ofMemory(8 << 20), store, new SimpleMeterRegistry());
   }
 
+  long dirtyBytes() {
+    return pages.dirtyBytes();
+  }
+
   /** Lets time pass until everything at the server is settled. */
   void settle() {
     time.advance(LONG);

@@ -251,6 +251,31 @@ class WritingTest {
   }
 
   @Test
+  void closeOfTheFileSystem_withDirtyPages_sendsThem() throws Exception {
+    Node node = server.file(server.rootNode(), "a", new byte[0]);
+    fixture.settle();
+    try (OpenFile file = open("/a")) {
+      file.write(0, utf8("last"));
+    }
+    fixture.files.close();
+    assertThat(content(node)).isEqualTo("last");
+  }
+
+  @Test
+  void closeOfTheFileSystem_whenTheServerTakesNothing_ends() throws Exception {
+    Node node = server.file(server.rootNode(), "a", new byte[0]);
+    fixture.settle();
+    server.failWrites(FsError.SERVER_UNREACHABLE);
+    try (OpenFile file = open("/a")) {
+      file.write(0, utf8("lost"));
+    }
+    fixture.files.close();
+    server.failWrites(null);
+    fixture.files.close();
+    assertThat(content(node)).isEmpty();
+  }
+
+  @Test
   void remove_ofAnOpenFile_hidesItUntilItIsClosed() throws Exception {
     server.file(server.rootNode(), "a", Fixture.utf8("alive"));
     fixture.settle();

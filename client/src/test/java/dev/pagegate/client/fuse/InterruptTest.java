@@ -33,4 +33,20 @@ class InterruptTest {
       assertThat(Files.size(stub.mounted.resolve("a"))).isEqualTo(5);
     }
   }
+
+  @Test
+  void kill_whileAWriterWaitsForRoom_endsTheProgram() throws Exception {
+    try (MountedStub stub = new MountedStub(directory, "delay:WRITE:600s")) {
+      Process writer =
+          new ProcessBuilder("dd", "if=/dev/zero", "of=" + stub.mounted.resolve("a"), "bs=1M")
+              .redirectErrorStream(true)
+              .start();
+      while (stub.server.calls(dev.pagegate.protocol.nfs3.Nfs3.WRITE) == 0) {
+        Thread.onSpinWait();
+      }
+      writer.destroyForcibly();
+      assertThat(writer.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(Files.exists(stub.mounted.resolve("a"))).isTrue();
+    }
+  }
 }
