@@ -23,10 +23,17 @@ final class Stub implements AutoCloseable {
 
   /** Has {@code faults} happen, in the words of {@link FaultRule}. */
   static Stub start(Path exported, String faults, long seed) throws IOException {
-    var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return startAt(0, exported, faults, seed);
+  }
+
+  /** At a port where one was before; 0 takes a free one. */
+  static Stub startAt(int port, Path exported, String faults, long seed) throws IOException {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     return new Stub(
         StubServer.start(
-            StubConfig.of(exported).withAddress(free).withFaults(FaultRule.parse(faults), seed)));
+            StubConfig.of(exported)
+                .withAddress(address)
+                .withFaults(FaultRule.parse(faults), seed)));
   }
 
   /** Demands {@code tls} of its clients. */

@@ -4,114 +4,155 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.protocol.nfs3.FileName;
-import dev.pagegate.protocol.nfs3.FileType;
-import dev.pagegate.protocol.nfs3.SetAttributes;
-import dev.pagegate.protocol.nfs3.SetTime;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One thread of the model test with names of its own in a directory that it shares with the others,
  * and the small file system that says what must come out.
  */
-final class ModelWorker {
+public final class ModelWorker {
   private static final int NAMES = 8;
   private static final int MAX_BYTES = 40_000;
+  private static final int MAX_OPEN = 5;
+  private static final int HISTORY = 40;
 
-  private final Path origin;
   private final String prefix;
   private final Random random;
-  private final Map<String, Content> names = new HashMap<>();
-  private final TreeSet<String> directories = new TreeSet<>();
+  private final ModelTree tree;
   private final List<Open> open = new ArrayList<>();
-  private long operations;
   private final ArrayDeque<String> history = new ArrayDeque<>();
+  private long operations;
   private String last = "";
 
-  ModelWorker(Path origin, String prefix, Random random) {
-    this.origin = origin;
+  public ModelWorker(String prefix, Random random) {
     this.prefix = prefix;
     this.random = random;
+    this.tree = new ModelTree(prefix);
   }
 
-  /** A file; two names of one file share it. */
-  private static final class Content {
-    private byte[] bytes = {};
+  private record Open(ModelVolume.Handle file, ModelContent content) {}
 
-    void write(int offset, byte[] source) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length, offset + source.length));
-      System.arraycopy(source, 0, bytes, offset, source.length);
-    }
+  /** One client, from its start until it ends or is killed. */
+  public interface Life {
+    /** An operation begins; it may be the one in which the client is killed. */
+    void operation();
+
+    /** What operations say from now on is of no interest. */
+    boolean isOver();
   }
 
-  private record Open(OpenFile file, Content content) {}
-
-  long operations() {
+  public long operations() {
     return operations;
   }
 
-  Void run(FileSystem files, int count) throws FsException {
-    for (int i = 0; i < count; i++) {
+  /** Up to {@code count} operations, ending with everything closed, or in the middle of one. */
+  public Void run(ModelVolume volume, int count, Life life) throws FsException {
+    for (int i = 0; i < count && !life.isOver(); i++) {
       operations++;
+      life.operation();
       try {
-        step(files);
+        step(volume);
       } catch (FsException | AssertionError | RuntimeException e) {
+        if (life.isOver()) {
+          break;
+        }
         throw new AssertionError(
             "operation %d of %s: %s, after %s".formatted(operations, prefix, last, history), e);
       }
       history.addLast(last);
-      if (history.size() > 40) {
+      if (history.size() > HISTORY) {
         history.removeFirst();
       }
     }
-    while (!open.isEmpty()) {
-      open.removeLast().file.close();
-    }
+    end(volume, life);
     return null;
   }
 
-  private void step(FileSystem files) throws FsException {
+  private void end(ModelVolume volume, Life life) throws FsException {
+    while (!open.isEmpty()) {
+      Open one = open.getLast();
+      if (life.isOver()) {
+        one.file.abandon();
+      } else {
+        closeUnlessOver(volume, one, life);
+      }
+      open.removeLast();
+    }
+  }
+
+  private static void closeUnlessOver(ModelVolume volume, Open one, Life life) throws FsException {
+    try {
+      close(volume, one.file, one.content);
+    } catch (FsException e) {
+      if (!life.isOver()) {
+        throw e;
+      }
+    }
+  }
+
+  private static void close(ModelVolume volume, ModelVolume.Handle file, ModelContent content)
+      throws FsException {
+    file.close();
+    if (volume.closeSyncs()) {
+      content.synced();
+    }
+  }
+
+  /** Everything that was written is at the server. */
+  public void synced() {
+    tree.contents().forEach(ModelContent::synced);
+  }
+
+  /** The client was killed; {@code origin} is what the server has. */
+  public void recover(Path origin) throws IOException {
+    tree.recover(origin);
+  }
+
+  /** Every file through {@code volume}. */
+  public void compareWith(ModelVolume volume) throws FsException {
+    for (String name : tree.names()) {
+      if (tree.isFile(name)) {
+        ModelVolume.Handle file = volume.open(name);
+        requireContent(file, tree.content(name));
+        file.close();
+      }
+    }
+  }
+
+  /** The server's directory against the model. */
+  public void compareWith(Path origin) throws IOException {
+    tree.compareWith(origin);
+  }
+
+  private void step(ModelVolume volume) throws FsException {
     switch (random.nextInt(20)) {
-      case 0, 1 -> create(files);
-      case 2 -> remove(files);
-      case 3 -> rename(files);
-      case 4 -> link(files);
-      case 5 -> makeOrRemoveDirectory(files);
-      case 6 -> list(files);
-      case 7 -> truncate(files);
-      case 8 -> stat(files);
-      case 9 -> openOne(files);
-      case 10 -> closeOne();
-      case 11, 12, 13, 14 -> write(files);
-      case 15 -> append(files);
+      case 0, 1 -> create(volume);
+      case 2 -> remove(volume);
+      case 3 -> rename(volume);
+      case 4 -> link(volume);
+      case 5 -> makeOrRemoveDirectory(volume);
+      case 6 -> list(volume);
+      case 7 -> resize(volume);
+      case 8 -> stat(volume);
+      case 9 -> openOne(volume);
+      case 10 -> closeOne(volume);
+      case 11, 12, 13, 14 -> write(volume);
+      case 15 -> append(volume);
       case 16 -> sync();
-      default -> read(files);
+      default -> read(volume);
     }
   }
 
   private String name() {
     return prefix + "-" + random.nextInt(NAMES);
-  }
-
-  private @Nullable String existing() {
-    List<String> all = names.keySet().stream().sorted().toList();
-    return all.isEmpty() ? null : all.get(random.nextInt(all.size()));
   }
 
   private byte[] bytes() {
@@ -134,283 +175,225 @@ final class ModelWorker {
     throw new AssertionError("no failure (expected: " + error + ")");
   }
 
-  private void create(FileSystem files) throws FsException {
+  private void create(ModelVolume volume) throws FsException {
     String name = name();
     last = "create " + name;
-    Operation create =
-        () ->
-            keep(
-                files.create(
-                    files.root(),
-                    FileName.of(name),
-                    random.nextBoolean() ? CreateMode.GUARDED : CreateMode.EXCLUSIVE,
-                    SetAttributes.NONE,
-                    OpenMode.READ_WRITE),
-                name);
-    if (names.containsKey(name) || directories.contains(name)) {
-      assertFails(FsError.ALREADY_EXISTS, create);
+    ModelVolume.Creation how =
+        random.nextBoolean() ? ModelVolume.Creation.GUARDED : ModelVolume.Creation.EXCLUSIVE;
+    if (tree.has(name)) {
+      assertFails(FsError.ALREADY_EXISTS, () -> volume.create(name, how).close());
     } else {
-      names.put(name, new Content());
-      create.run();
+      tree.creating(name);
+      ModelVolume.Handle made = volume.create(name, how);
+      tree.done();
+      keep(made, tree.content(name));
     }
   }
 
-  private void keep(OpenFile file, String name) {
-    if (open.size() > 4) {
+  private void keep(ModelVolume.Handle file, ModelContent content) throws FsException {
+    if (open.size() >= MAX_OPEN) {
       file.close();
     } else {
-      open.add(new Open(file, content(name)));
+      open.add(new Open(file, content));
     }
   }
 
-  private void openOne(FileSystem files) throws FsException {
+  private void openOne(ModelVolume volume) throws FsException {
     String name = name();
     last = "open " + name;
-    if (names.containsKey(name)) {
-      keep(files.open(files.resolve("/" + name), OpenMode.READ_WRITE), name);
-    } else if (!directories.contains(name)) {
-      assertFails(FsError.NO_SUCH_ENTRY, () -> files.open("/" + name).close());
+    if (tree.isFile(name)) {
+      keep(volume.open(name), tree.content(name));
+    } else if (!tree.isDirectory(name)) {
+      assertFails(FsError.NO_SUCH_ENTRY, () -> volume.open(name).close());
     }
   }
 
-  private void closeOne() {
+  private void closeOne(ModelVolume volume) throws FsException {
     last = "close";
     if (!open.isEmpty()) {
-      open.remove(random.nextInt(open.size())).file.close();
+      Open one = open.remove(random.nextInt(open.size()));
+      close(volume, one.file, one.content);
     }
   }
 
-  private void remove(FileSystem files) throws FsException {
+  private void remove(ModelVolume volume) throws FsException {
     String name = name();
     last = "remove " + name;
-    if (names.remove(name) != null) {
-      files.remove(files.root(), FileName.of(name));
-    } else if (!directories.contains(name)) {
-      assertFails(FsError.NO_SUCH_ENTRY, () -> files.remove(files.root(), FileName.of(name)));
+    if (tree.isFile(name)) {
+      tree.removing(name);
+      volume.remove(name);
+      tree.done();
+    } else if (!tree.isDirectory(name)) {
+      assertFails(FsError.NO_SUCH_ENTRY, () -> volume.remove(name));
     }
   }
 
-  private void rename(FileSystem files) throws FsException {
-    String from = existing();
+  private void rename(ModelVolume volume) throws FsException {
+    String from = tree.anyFile(random);
     String to = name();
     last = "rename " + from + " " + to;
-    if (from == null || directories.contains(to)) {
+    if (from == null || tree.isDirectory(to)) {
       return;
     }
-    files.rename(files.root(), FileName.of(from), files.root(), FileName.of(to));
-    if (names.get(from) != names.get(to)) {
-      names.put(to, names.remove(from));
+    boolean isChange = !tree.isSameFile(from, to);
+    if (isChange) {
+      tree.renaming(from, to);
     }
+    volume.rename(from, to);
+    tree.done();
   }
 
-  private void link(FileSystem files) throws FsException {
-    String from = existing();
+  private void link(ModelVolume volume) throws FsException {
+    String from = tree.anyFile(random);
     String to = name();
     last = "link " + from + " " + to;
     // A repeated LINK that finds its own work cannot be told from one that was in vain.
-    if (from == null || names.get(from) == names.get(to)) {
+    if (from == null || tree.isSameFile(from, to)) {
       return;
     }
-    Inode file = files.resolve("/" + from);
-    if (names.containsKey(to) || directories.contains(to)) {
-      assertFails(FsError.ALREADY_EXISTS, () -> files.link(file, files.root(), FileName.of(to)));
+    if (tree.has(to)) {
+      assertFails(FsError.ALREADY_EXISTS, () -> volume.link(from, to));
     } else {
-      files.link(file, files.root(), FileName.of(to));
-      names.put(to, names.get(from));
+      tree.linking(from, to);
+      volume.link(from, to);
+      tree.done();
     }
   }
 
-  private void makeOrRemoveDirectory(FileSystem files) throws FsException {
+  private void makeOrRemoveDirectory(ModelVolume volume) throws FsException {
     String name = name();
     last = "mkdir or rmdir " + name;
-    if (directories.remove(name)) {
-      files.rmdir(files.root(), FileName.of(name));
-    } else if (names.containsKey(name)) {
-      assertFails(
-          FsError.ALREADY_EXISTS,
-          () -> files.mkdir(files.root(), FileName.of(name), SetAttributes.NONE));
+    if (tree.isDirectory(name)) {
+      tree.removingDirectory(name);
+      volume.rmdir(name);
+    } else if (tree.isFile(name)) {
+      assertFails(FsError.ALREADY_EXISTS, () -> volume.mkdir(name));
     } else {
-      files.mkdir(files.root(), FileName.of(name), SetAttributes.NONE);
-      directories.add(name);
+      tree.makingDirectory(name);
+      volume.mkdir(name);
     }
+    tree.done();
   }
 
-  private void list(FileSystem files) throws FsException {
+  private void list(ModelVolume volume) throws FsException {
     last = "list";
-    TreeSet<String> seen = new TreeSet<>();
-    DirectoryListing listing = files.list(files.root(), 0);
-    DirectoryEntry entry;
-    while ((entry = listing.next()) != null) {
-      String name = entry.name().toString();
+    Set<String> seen = new HashSet<>();
+    for (String name : volume.list()) {
       if (name.startsWith(prefix)) {
         assertThat(seen.add(name)).as("twice: " + name).isTrue();
       }
     }
-    assertThat(seen).isEqualTo(expectedNames());
+    assertThat(seen).isEqualTo(tree.names());
   }
 
-  private Content content(String name) {
-    return Objects.requireNonNull(names.get(name), name);
-  }
-
-  private Set<String> expectedNames() {
-    Set<String> expected = new TreeSet<>(directories);
-    expected.addAll(names.keySet());
-    return expected;
-  }
-
-  private void truncate(FileSystem files) throws FsException {
-    String name = existing();
-    int size = random.nextInt(MAX_BYTES);
-    last = "truncate " + name + " to " + size;
-    if (name == null) {
-      return;
+  private void resize(ModelVolume volume) throws FsException {
+    String name = tree.anyFile(random);
+    int sizeBytes = random.nextInt(MAX_BYTES);
+    last = "resize " + name + " to " + sizeBytes;
+    if (name != null) {
+      ModelContent content = tree.content(name);
+      content.resizing(sizeBytes);
+      volume.resize(name, sizeBytes);
+      content.resized();
     }
-    SetTime now = new SetTime.DontChange();
-    SetAttributes update = new SetAttributes(null, null, null, (long) size, now, now);
-    assertThat(files.setAttributes(files.resolve("/" + name), update).sizeBytes()).isEqualTo(size);
-    Content content = content(name);
-    content.bytes = Arrays.copyOf(content.bytes, size);
   }
 
-  private void stat(FileSystem files) throws FsException {
+  private void stat(ModelVolume volume) throws FsException {
     String name = name();
     last = "stat " + name;
-    if (names.containsKey(name)) {
-      Inode inode = files.resolve("/" + name);
-      assertThat(files.attributes(inode).type()).isEqualTo(FileType.REGULAR);
-      assertThat(files.attributes(inode).sizeBytes()).isEqualTo(names.get(name).bytes.length);
-    } else if (directories.contains(name)) {
-      assertThat(files.attributes(files.resolve("/" + name)).type()).isEqualTo(FileType.DIRECTORY);
+    if (tree.has(name)) {
+      assertThat(volume.isDirectory(name)).isEqualTo(tree.isDirectory(name));
     } else {
-      assertFails(FsError.NO_SUCH_ENTRY, () -> files.resolve("/" + name));
+      assertFails(FsError.NO_SUCH_ENTRY, () -> volume.isDirectory(name));
+    }
+    if (tree.isFile(name)) {
+      assertThat(volume.sizeBytes(name)).isEqualTo(tree.content(name).lengthBytes());
     }
   }
 
-  private void write(FileSystem files) throws FsException {
+  private void write(ModelVolume volume) throws FsException {
     byte[] bytes = bytes();
     int offset = random.nextInt(MAX_BYTES);
     with(
-        files,
+        volume,
         "write at " + offset + " +" + bytes.length,
         (file, content) -> {
-          assertThat(file.write(offset, Unpooled.wrappedBuffer(bytes))).isEqualTo(bytes.length);
-          content.write(offset, bytes);
+          content.writing(offset, bytes);
+          file.write(offset, bytes);
+          content.wrote(offset, bytes);
         });
   }
 
-  private void append(FileSystem files) throws FsException {
+  private void append(ModelVolume volume) throws FsException {
     byte[] bytes = bytes();
     with(
-        files,
+        volume,
         "append " + bytes.length,
         (file, content) -> {
-          assertThat(file.append(Unpooled.wrappedBuffer(bytes))).isEqualTo(content.bytes.length);
-          content.write(content.bytes.length, bytes);
+          int end = content.lengthBytes();
+          assertThat(file.sizeBytes()).isEqualTo(end);
+          content.writing(end, bytes);
+          file.append(bytes);
+          content.wrote(end, bytes);
         });
   }
 
-  private void read(FileSystem files) throws FsException {
+  private void read(ModelVolume volume) throws FsException {
     with(
-        files,
+        volume,
         "read",
         (file, content) -> {
-          ByteBuf here = Unpooled.buffer(content.bytes.length + 10);
-          file.read(0, here);
-          byte[] seen = ByteBufUtil.getBytes(here);
-          String difference = difference(seen, content.bytes);
-          if (!difference.isEmpty()) {
-            throw new AssertionError(difference + "; " + later(file, content));
-          }
-          assertThat(file.sizeBytes()).isEqualTo(content.bytes.length);
+          requireContent(file, content);
+          assertThat(file.sizeBytes()).isEqualTo(content.lengthBytes());
         });
   }
 
-  /** What a second look shows, here and at the server. */
-  private String later(OpenFile file, Content content) throws FsException {
-    ByteBuf again = Unpooled.buffer(content.bytes.length + 10);
-    file.read(0, again);
-    String state = file.inode().toString();
-    file.fsync();
-    try (var entries = Files.list(origin)) {
-      for (Path path : entries.toList()) {
-        if ((long) Files.getAttribute(path, "unix:ino") == file.inode().fileId()) {
-          return "again: '%s', at the server: '%s', %s"
-              .formatted(
-                  difference(ByteBufUtil.getBytes(again), content.bytes),
-                  difference(Files.readAllBytes(path), content.bytes),
-                  state);
-        }
-      }
-    } catch (IOException e) {
-      return e.toString();
+  private static void requireContent(ModelVolume.Handle file, ModelContent content)
+      throws FsException {
+    int maxBytes = content.lengthBytes() + 10;
+    String difference = content.difference(file.read(maxBytes));
+    if (!difference.isEmpty()) {
+      throw new AssertionError(
+          difference + "; again: '" + content.difference(file.read(maxBytes)) + "'");
     }
-    return "not found at the server";
-  }
-
-  /** Where two contents differ and what is seen there; empty where they do not. */
-  private static String difference(byte[] seen, byte[] expected) {
-    int at = Arrays.mismatch(seen, expected);
-    if (at < 0) {
-      return "";
-    }
-    int end = Math.min(seen.length, expected.length);
-    int zeros = 0;
-    int wrong = 0;
-    int lastWrong = at;
-    for (int i = at; i < end; i++) {
-      if (seen[i] != expected[i]) {
-        wrong++;
-        zeros += seen[i] == 0 ? 1 : 0;
-        lastWrong = i;
-      }
-    }
-    return "%d and %d bytes differ in [%d, %d], %d of them, %d seen as zeros"
-        .formatted(seen.length, expected.length, at, lastWrong, wrong, zeros);
   }
 
   private void sync() throws FsException {
     last = "fsync";
     if (!open.isEmpty()) {
-      open.get(random.nextInt(open.size())).file.fsync();
+      Open one = open.get(random.nextInt(open.size()));
+      one.file.fsync();
+      one.content.synced();
     }
   }
 
   private interface Use {
-    void of(OpenFile file, Content content) throws FsException;
+    void of(ModelVolume.Handle file, ModelContent content) throws FsException;
   }
 
-  private void with(FileSystem files, String what, Use use) throws FsException {
+  private void with(ModelVolume volume, String what, Use use) throws FsException {
     if (!open.isEmpty() && random.nextBoolean()) {
       Open one = open.get(random.nextInt(open.size()));
       last = what + " of an open file";
       use.of(one.file, one.content);
       return;
     }
-    String name = existing();
+    @Nullable String name = tree.anyFile(random);
     last = what + " of " + name;
     if (name != null) {
-      try (OpenFile file = files.open(files.resolve("/" + name), OpenMode.READ_WRITE)) {
-        use.of(file, content(name));
+      ModelContent content = tree.content(name);
+      ModelVolume.Handle file = volume.open(name);
+      try {
+        use.of(file, content);
         if (random.nextBoolean()) {
-          file.flush();
+          file.fsync();
+          content.synced();
         }
+      } catch (FsException | AssertionError e) {
+        file.abandon();
+        throw e;
       }
-    }
-  }
-
-  /** The server's directory against the model. */
-  void compareWithServer() throws IOException {
-    try (var entries = Files.list(origin)) {
-      assertThat(
-              entries
-                  .map(path -> path.getFileName().toString())
-                  .filter(name -> name.startsWith(prefix) || name.startsWith(".")))
-          .containsExactlyInAnyOrderElementsOf(expectedNames());
-    }
-    for (Map.Entry<String, Content> entry : names.entrySet()) {
-      byte[] there = Files.readAllBytes(origin.resolve(entry.getKey()));
-      assertThat(difference(there, entry.getValue().bytes)).as(entry.getKey()).isEmpty();
+      close(volume, file, content);
     }
   }
 }
