@@ -52,7 +52,7 @@ class MountModelTest {
     try (Stub stub = stub("");
         MountProcess mount = mount(stub)) {
       compareWithMount();
-      assertThat(mount.terminate()).isZero();
+      unmount(mount);
     }
     for (ModelWorker worker : workers) {
       worker.compareWith(exported);
@@ -86,7 +86,7 @@ class MountModelTest {
       if (life.isOver()) {
         kills++;
       } else {
-        assertThat(mount.terminate()).isZero();
+        unmount(mount);
         workers.forEach(ModelWorker::synced);
       }
     }
@@ -94,6 +94,13 @@ class MountModelTest {
     for (ModelWorker worker : workers) {
       worker.recover(exported);
     }
+  }
+
+  /** Nothing that was written is left behind. */
+  private void unmount(MountProcess mount) throws Exception {
+    Command umount = PagegateProcess.run("umount", mounted.toString());
+    assertThat(umount.exitCode()).as("%s", umount).isZero();
+    assertThat(mount.awaitEnd()).isZero();
   }
 
   private void compareWithMount() throws Exception {

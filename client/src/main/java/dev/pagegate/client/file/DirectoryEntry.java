@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fileId the server's number of the file
  * @param cookie where a listing resumes after this entry; opaque
- * @param attributes null where the server sent none with the name
+ * @param attributes as whoever writes here sees them; null where the server has to be asked
  * @param inode what the name leads to, null where the server did not say
  */
 public record DirectoryEntry(

@@ -4,6 +4,7 @@ import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.remote.RemoteFiles.DirectoryChunk;
 import dev.pagegate.client.remote.RemoteFiles.Entry;
+import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileName;
 import java.util.Collections;
 import java.util.Iterator;
@@ -49,11 +50,26 @@ public final class DirectoryListing {
       }
       Entry entry = chunk.next();
       if (!entry.name().equals(SELF) && !entry.name().equals(PARENT)) {
-        return new DirectoryEntry(
-            entry.name(), entry.fileId(), entry.cookie(), entry.attributes(), names.inodeOf(entry));
+        return listed(entry);
       }
     }
     return null;
+  }
+
+  private DirectoryEntry listed(Entry entry) {
+    Inode inode = names.inodeOf(entry);
+    return new DirectoryEntry(
+        entry.name(), entry.fileId(), entry.cookie(), attributesNow(entry, inode), inode);
+  }
+
+  /** The chunk may be older than what is known by now, of writes of our own above all. */
+  private static @Nullable FileAttributes attributesNow(Entry entry, @Nullable Inode inode) {
+    FileAttributes now = inode == null ? null : inode.freshView();
+    if (now != null) {
+      return now;
+    }
+    boolean isWrittenHere = inode != null && inode.writingOrNull() != null;
+    return isWrittenHere ? null : entry.attributes();
   }
 
   private void turn(@Nullable CompletableFuture<DirectoryChunk> arriving) throws FsException {

@@ -324,6 +324,12 @@ public final class Inode {
     return hidden ? withoutHiddenName(view) : view;
   }
 
+  /** As {@link #freshAttributes}, as whoever writes here sees them. */
+  @Nullable FileAttributes freshView() {
+    FileAttributes fresh = freshAttributes();
+    return fresh == null ? null : localView(fresh);
+  }
+
   /** Whether one of its names is there only because it is open here. */
   void hidden(boolean whether) {
     hidden = whether;

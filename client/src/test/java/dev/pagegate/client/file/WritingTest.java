@@ -1,5 +1,6 @@
 package dev.pagegate.client.file;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +79,36 @@ class WritingTest {
       assertThat(content(node)).isEqualTo("hellp, please");
     }
     assertThat(fixture.cat("/a")).isEqualTo("hellp, please");
+  }
+
+  @Test
+  void list_ofADirtyFile_tellsItsSizeHere() throws Exception {
+    server.file(server.rootNode(), "a", Fixture.utf8("hello"));
+    fixture.settle();
+    try (OpenFile file = open("/a")) {
+      file.write(4, utf8("p, please"));
+      assertThat(listedSize()).isEqualTo(13);
+    }
+  }
+
+  @Test
+  void list_ofAFileWrittenSinceItWasListed_tellsItsSizeNow() throws Exception {
+    server.file(server.rootNode(), "a", Fixture.utf8("hello"));
+    fixture.settle();
+    try (OpenFile file = open("/a")) {
+      DirectoryListing listing = fixture.files.list(fixture.files.root(), 0);
+      file.write(4, utf8("p, please"));
+      file.flush();
+      assertThat(sizeOf(listing.next())).isEqualTo(13);
+    }
+  }
+
+  private long listedSize() throws FsException {
+    return sizeOf(fixture.files.list(fixture.files.root(), 0).next());
+  }
+
+  private static long sizeOf(@Nullable DirectoryEntry entry) {
+    return requireNonNull(requireNonNull(entry).attributes()).sizeBytes();
   }
 
   @Test
