@@ -8,15 +8,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches futures that all have the same time to complete, so that a queue is enough. Safe from any
- * thread.
+ * Watches futures that all have the same time to complete, so that a queue is enough. Where they
+ * wait for each other, that time counts anew whenever one of them was served. Safe from any thread.
  */
 final class Deadlines {
   private final ConcurrentLinkedQueue<Watched> watched = new ConcurrentLinkedQueue<>();
   private final Duration deadline;
   private final InstantSource clock;
 
-  private record Watched(Instant due, CompletableFuture<?> future, Runnable whenOverdue) {}
+  private volatile Instant served = Instant.MIN;
+
+  private record Watched(Instant since, CompletableFuture<?> future, Runnable whenOverdue) {}
 
   Deadlines(Duration deadline, InstantSource clock) {
     this.deadline = deadline;
@@ -26,22 +28,33 @@ final class Deadlines {
   /** Runs {@code whenOverdue}, on the checking thread, unless {@code future} is done by then. */
   void watch(CompletableFuture<?> future, Runnable whenOverdue) {
     dropDone();
-    watched.add(new Watched(clock.instant().plus(deadline), future, whenOverdue));
+    watched.add(new Watched(clock.instant(), future, whenOverdue));
+  }
+
+  /** One of those that wait for each other was served: the others' time begins only now. */
+  void served() {
+    served = clock.instant();
   }
 
   /** Deals with everything that is overdue now. */
   void check() {
     Instant now = clock.instant();
     dropDone();
-    for (Watched first = watched.peek(); isOverdue(first, now); first = watched.peek()) {
+    for (Watched first = watched.peek(); isDue(first, now); first = watched.peek()) {
       if (watched.remove(first) && !first.future().isDone()) {
         first.whenOverdue().run();
       }
     }
   }
 
-  private static boolean isOverdue(@Nullable Watched first, Instant now) {
-    return first != null && (first.future().isDone() || !now.isBefore(first.due()));
+  private boolean isDue(@Nullable Watched first, Instant now) {
+    return first != null && (first.future().isDone() || isOverdue(first.since(), now));
+  }
+
+  private boolean isOverdue(Instant since, Instant now) {
+    Instant lastServed = served;
+    Instant from = since.isAfter(lastServed) ? since : lastServed;
+    return !now.isBefore(from.plus(deadline));
   }
 
   private void dropDone() {

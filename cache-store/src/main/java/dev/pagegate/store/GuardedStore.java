@@ -30,14 +30,19 @@ public final class GuardedStore implements PageStore {
   private final PageStore store;
   private final Limits limits;
   private final DiskHealth health;
-  private final Deadlines deadlines;
+  private final Deadlines reads;
+
+  /** Of what passes one queue: a long queue that moves is no sickness. */
+  private final Deadlines changes;
+
   private final LongAdder bypassed = new LongAdder();
   private final ScheduledFuture<?> checking;
 
   /**
    * When to give up on the disk.
    *
-   * @param deadline for one operation, from the call to its completion
+   * @param deadline for a read, from the call to its completion; for a change from the call or,
+   *     when later, from the last change that was completed
    * @param failuresUntilSick failures in a row after which the disk is bypassed
    * @param backOff how long it is bypassed before one operation tries it again
    */
@@ -56,6 +61,7 @@ public final class GuardedStore implements PageStore {
   /**
    * Guards {@code store}, which it owns from now on.
    *
+   * @param clock counts evenly whatever becomes of the time of day
    * @param scheduler withdraws what is overdue; stays the caller's
    */
   public GuardedStore(
@@ -63,7 +69,8 @@ public final class GuardedStore implements PageStore {
     this.store = store;
     this.limits = limits;
     this.health = new DiskHealth(limits.failuresUntilSick(), limits.backOff(), clock);
-    this.deadlines = new Deadlines(limits.deadline(), clock);
+    this.reads = new Deadlines(limits.deadline(), clock);
+    this.changes = new Deadlines(limits.deadline(), clock);
     long checkMillis = Math.max(1, limits.deadline().toMillis() / 4);
     this.checking =
         scheduler.scheduleWithFixedDelay(
@@ -77,17 +84,17 @@ public final class GuardedStore implements PageStore {
 
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
-    return promised("adopt of file " + file, () -> store.adopt(file, token));
+    return promised(changes, "adopt of file " + file, () -> store.adopt(file, token));
   }
 
   @Override
   public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
-    return promised("look-up of file " + file, () -> store.find(file, token));
+    return promised(reads, "look-up of file " + file, () -> store.find(file, token));
   }
 
   @Override
   public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
-    return promised("advance of " + version, () -> store.advance(version, token));
+    return promised(changes, "advance of " + version, () -> store.advance(version, token));
   }
 
   /**
@@ -96,22 +103,22 @@ public final class GuardedStore implements PageStore {
    */
   @Override
   public CompletableFuture<Void> forget(FileVersion version, PageRange range) {
-    return promised("forget in " + version, () -> store.forget(version, range));
+    return promised(changes, "forget in " + version, () -> store.forget(version, range));
   }
 
   @Override
   public CompletableFuture<Void> forgetFile(FileKey file) {
-    return promised("forget of file " + file, () -> store.forgetFile(file));
+    return promised(changes, "forget of file " + file, () -> store.forgetFile(file));
   }
 
   @Override
   public CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
-    return promised("listing of " + version, () -> store.kept(version, range));
+    return promised(reads, "listing of " + version, () -> store.kept(version, range));
   }
 
   @Override
   public CompletableFuture<Void> settled() {
-    return promised("wait for what is queued", store::settled);
+    return promised(changes, "wait for what is queued", store::settled);
   }
 
   @Override
@@ -123,7 +130,7 @@ public final class GuardedStore implements PageStore {
     CompletableFuture<PageLookup> lookup =
         started(() -> store.read(version, pageIndex, destination))
             .exceptionally(PageLookup.Failed::new);
-    deadlines.watch(lookup, () -> failed("read of page " + pageIndex + " of " + version, null));
+    reads.watch(lookup, () -> failed("read of page " + pageIndex + " of " + version, null));
     return lookup.whenComplete((found, ignored) -> judge(found));
   }
 
@@ -137,7 +144,7 @@ public final class GuardedStore implements PageStore {
     CompletableFuture<List<PageLookup>> lookups =
         started(() -> store.read(version, firstPageIndex, destinations))
             .exceptionally(e -> Collections.nCopies(destinations.size(), new PageLookup.Failed(e)));
-    deadlines.watch(
+    reads.watch(
         lookups,
         () -> failed("read of pages from " + firstPageIndex + " of " + version + " on", null));
     return lookups.whenComplete((found, ignored) -> found.forEach(this::judge));
@@ -151,7 +158,7 @@ public final class GuardedStore implements PageStore {
     }
     try {
       PageWrite write = store.write(version, pageIndex, page);
-      deadlines.watch(write.outcome(), () -> overdue(write, version, pageIndex));
+      changes.watch(write.outcome(), () -> overdue(write, version, pageIndex));
       return new GuardedWrite(
           write,
           write.outcome().whenComplete((outcome, ignored) -> judge(outcome, version, pageIndex)));
@@ -179,7 +186,8 @@ public final class GuardedStore implements PageStore {
 
   private void check() {
     try {
-      deadlines.check();
+      reads.check();
+      changes.check();
     } catch (RuntimeException e) {
       // A scheduler drops a task that throws, and then nothing would be withdrawn any more.
       log.error("Cannot deal with an overdue cache operation", e);
@@ -197,7 +205,10 @@ public final class GuardedStore implements PageStore {
 
   private void judge(StoreOutcome outcome, FileVersion version, long pageIndex) {
     switch (outcome) {
-      case StoreOutcome.Stored ignored -> health.wrote();
+      case StoreOutcome.Stored ignored -> {
+        health.wrote();
+        changes.served();
+      }
       case StoreOutcome.Skipped ignored -> health.inconclusive();
       case StoreOutcome.Withdrawn ignored -> health.inconclusive();
       case StoreOutcome.Failed failure -> {
@@ -231,7 +242,8 @@ public final class GuardedStore implements PageStore {
   }
 
   /** An operation whose asker is told in time, even if the disk never answers. */
-  private <T> CompletableFuture<T> promised(String what, Supplier<CompletableFuture<T>> operation) {
+  private <T> CompletableFuture<T> promised(
+      Deadlines deadlines, String what, Supplier<CompletableFuture<T>> operation) {
     boolean sick = health.isSick() && !health.admits();
     CompletableFuture<T> started = started(operation);
     if (sick) {
@@ -241,7 +253,13 @@ public final class GuardedStore implements PageStore {
     CompletableFuture<T> answer = new CompletableFuture<>();
     deadlines.watch(answer, () -> giveUp(what, answer));
     CompletableFuture<T> ignored =
-        started.whenComplete((value, failure) -> pass(what, value, failure, answer));
+        started.whenComplete(
+            (value, failure) -> {
+              if (failure == null) {
+                deadlines.served();
+              }
+              pass(what, value, failure, answer);
+            });
     return answer;
   }
 

@@ -1,5 +1,6 @@
 package dev.pagegate.store.rocks;
 
+import dev.pagegate.store.MonotonicClock;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -69,7 +70,7 @@ public record StoreConfig(
         DEFAULT_PENDING_LIMIT_BYTES,
         DEFAULT_FREE_SPACE_FLOOR_BYTES,
         DEFAULT_STORE_THREADS,
-        InstantSource.system());
+        new MonotonicClock());
   }
 
   /** The same cache with other pages, and slabs as usual for them. */

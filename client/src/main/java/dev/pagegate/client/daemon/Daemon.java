@@ -12,6 +12,7 @@ import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.store.GuardedStore;
+import dev.pagegate.store.MonotonicClock;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreStats;
@@ -21,7 +22,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -72,6 +72,7 @@ public final class Daemon implements AutoCloseable {
     this.store = owned.add(opened == null ? new NoDiskCache(asked.pageBytes()) : opened);
     this.pages =
         owned.add(new PageCache(PageCacheConfig.ofMemory(config.memoryBytes()), store, meters));
+    owned.add(this::settleQuietly);
   }
 
   /**
@@ -119,7 +120,7 @@ public final class Daemon implements AutoCloseable {
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("pagegate-store-guard").daemon().factory());
     owned.add(overdue::shutdownNow);
-    return new GuardedStore(bare, GuardedStore.Limits.USUAL, InstantSource.system(), overdue);
+    return new GuardedStore(bare, GuardedStore.Limits.USUAL, new MonotonicClock(), overdue);
   }
 
   /** Mounts what {@code url} names. Blocks. The caller closes the mount before the daemon. */
@@ -206,5 +207,14 @@ public final class Daemon implements AutoCloseable {
   @Override
   public void close() {
     owned.close();
+  }
+
+  /** The store takes nothing once it is closed, but completes what it has taken. */
+  private void settleQuietly() {
+    try {
+      settle();
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt(); // in a hurry: what has no name yet will be missed
+    }
   }
 }

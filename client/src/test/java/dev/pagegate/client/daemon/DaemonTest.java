@@ -3,16 +3,31 @@ package dev.pagegate.client.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.file.OpenFile;
+import dev.pagegate.client.page.PageSpan;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.protocol.nfs3.Nfs3;
+import dev.pagegate.serverstub.StubConfig;
+import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DaemonTest {
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
   @TempDir Path directory;
 
   @Test
@@ -41,6 +56,65 @@ class DaemonTest {
     daemon.close();
     daemon.close();
     Daemon.start(config()).close();
+  }
+
+  /** Pages wait for their version's name, which costs a write to the disk, before they queue. */
+  @Test
+  void close_rightAfterASmallFileWasRead_keepsItAllTheSame() throws Exception {
+    Path settled = Path.of(System.getProperty("java.home"), "legal", "java.base");
+    List<String> names = names(settled);
+    try (StubServer server = StubServer.start(StubConfig.of(settled).withAddress(ANY_PORT))) {
+      NfsUrl url =
+          NfsUrl.parse(
+              "nfs://127.0.0.1/export?nfsport=%1$d&mountport=%1$d"
+                  .formatted(server.address().getPort()));
+      for (String name : names) {
+        assertThat(read(url, List.of(name))).isEqualTo(Files.size(settled.resolve(name)));
+      }
+      long cold = server.calls(Nfs3.READ);
+      assertThat(cold).isPositive();
+
+      assertThat(read(url, names)).isPositive();
+
+      assertThat(server.calls(Nfs3.READ)).isEqualTo(cold);
+    }
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(path -> String.valueOf(path.getFileName()))
+          .toList();
+    }
+  }
+
+  private long read(NfsUrl url, List<String> names) throws Exception {
+    long bytes = 0;
+    DaemonConfig config =
+        DaemonConfig.of(Optional.of(new DiskCacheConfig(directory, 1L << 30)), 512 << 20, 64 << 10);
+    try (Daemon daemon = Daemon.start(config);
+        Mount mount = daemon.mount(url)) {
+      FileSystem files = mount.files();
+      for (String name : names) {
+        try (OpenFile file = files.open("/" + name)) {
+          bytes += readAll(file);
+        }
+      }
+    }
+    return bytes;
+  }
+
+  private static long readAll(OpenFile file) throws FsException {
+    long position = 0;
+    while (true) {
+      try (PageSpan span = file.readInPlace(position, 1 << 20)) {
+        if (span.lengthBytes() == 0) {
+          return position;
+        }
+        position += span.lengthBytes();
+      }
+    }
   }
 
   @Test
