@@ -7,16 +7,24 @@ import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a {@link BenchPlan}: every workload in every {@link Phase}, each in fresh processes. */
 public final class Bench {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * From when on a change counts as long past, whatever tick the server's clock has: files that are
+   * younger are read but not kept, and would be read from the server again.
+   */
+  private static final Duration TREE_AGE = Duration.ofMillis(2_500);
 
   private final BenchPlan plan;
   private final BenchListener listener;
@@ -49,10 +57,16 @@ public final class Bench {
                 plan.sizes().mediumFiles(),
                 2 * plan.sizes().smallFiles()));
     BenchTree tree = BenchTree.make(directory, plan.sizes(), plan.seed());
+    long made = System.nanoTime();
     try (Origin origin = Origin.start(directory, plan.roundTrip(), plan.bandwidth())) {
       listener.step("serving it as " + origin.url() + link());
+      awaitAge(made);
       return measure(origin.url(), tree, Optional.of(directory), work);
     }
+  }
+
+  private static void awaitAge(long madeNanos) throws InterruptedException {
+    TimeUnit.NANOSECONDS.sleep(madeNanos + TREE_AGE.toNanos() - System.nanoTime());
   }
 
   private String link() {
