@@ -40,6 +40,10 @@ final class Volumes {
   }
 
   static Daemon start(Path cache, RemoteConfig remote) throws Exception {
+    return start(cache, remote, WritePolicy.ORIGIN);
+  }
+
+  static Daemon start(Path cache, RemoteConfig remote, WritePolicy policy) throws Exception {
     return Daemon.start(
         new DaemonConfig(
             Optional.of(new DiskCacheConfig(cache, CACHE_BYTES)),
@@ -47,7 +51,7 @@ final class Volumes {
             Trees.PAGE_BYTES,
             remote,
             settings(),
-            WritePolicy.ORIGIN));
+            policy));
   }
 
   private static FileSystemSettings settings() {
