@@ -36,6 +36,12 @@ final class Stub implements AutoCloseable {
                 .withFaults(FaultRule.parse(faults), seed)));
   }
 
+  /** Where another has been, as if that had been started again. */
+  static Stub startAt(int port, Path exported) throws IOException {
+    var there = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    return new Stub(StubServer.start(StubConfig.of(exported).withAddress(there)));
+  }
+
   /** Demands {@code tls} of its clients. */
   static Stub start(Path exported, ServerTls tls) throws IOException {
     var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

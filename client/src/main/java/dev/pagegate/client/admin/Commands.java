@@ -3,6 +3,7 @@ package dev.pagegate.client.admin;
 import dev.pagegate.client.admin.AdminRequest.Evicted;
 import dev.pagegate.client.admin.AdminRequest.Flushed;
 import dev.pagegate.client.admin.Explanation.Run;
+import dev.pagegate.client.admin.Explanation.Upload;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.DirectoryEntry;
 import dev.pagegate.client.file.DirectoryListing;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Does what a daemon is asked. Blocks; safe from any thread. */
 public final class Commands {
@@ -23,13 +25,21 @@ public final class Commands {
 
   private final Map<String, FileSystem> mounts;
   private final Supplier<DaemonStatus> status;
+  private final Uploads uploads;
+
+  /** Tells what of a file waits in a journal. */
+  public interface Uploads {
+    /** Null for nothing. Does not block. */
+    @Nullable Upload of(String mount, Inode file);
+  }
 
   /**
    * @param mounts by the absolute paths of their directories
    */
-  public Commands(Map<String, FileSystem> mounts, Supplier<DaemonStatus> status) {
+  public Commands(Map<String, FileSystem> mounts, Supplier<DaemonStatus> status, Uploads uploads) {
     this.mounts = Map.copyOf(mounts);
     this.status = status;
+    this.uploads = uploads;
   }
 
   Record run(AdminRequest request) throws AdminException, FsException {
@@ -67,7 +77,11 @@ public final class Commands {
     List<Run> runs = summary.of(first, end, pages, upkeep.onDisk(file, first, end));
     boolean truncated = runs.size() > MAX_RUNS;
     return new Explanation(
-        sizeBytes, pageBytes, truncated ? runs.subList(0, MAX_RUNS) : runs, truncated);
+        sizeBytes,
+        pageBytes,
+        truncated ? runs.subList(0, MAX_RUNS) : runs,
+        truncated,
+        uploads.of(asked.mount(), file));
   }
 
   private static Flushed flush(FileSystem files, String path) throws FsException {

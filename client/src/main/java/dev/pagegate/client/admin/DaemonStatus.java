@@ -20,13 +20,25 @@ public record DaemonStatus(
    * @param calls sent to the server, by procedure
    * @param dirtyFiles with modifications that the server does not have
    * @param troubles why the server does not take some of them
+   * @param journal null under the write policy origin
    */
   public record MountStatus(
       String directory,
       String url,
       Map<String, Long> calls,
       int dirtyFiles,
-      List<String> troubles) {}
+      List<String> troubles,
+      @Nullable Journal journal) {}
+
+  /**
+   * Where changes are under the write policy local until the server has them.
+   *
+   * @param changes that the server does not have
+   * @param bytes of the journal on disk
+   * @param stuck those that the server has refused so far, and why
+   * @param conflicts what others had changed meanwhile, and what became of ours
+   */
+  public record Journal(int changes, long bytes, List<String> stuck, List<String> conflicts) {}
 
   /**
    * What pages take.

@@ -9,8 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sizeBytes of the file as programs see it
  * @param truncated whether there were more ranges than an answer holds
+ * @param upload null when nothing of the file waits in a journal
  */
-public record Explanation(long sizeBytes, int pageBytes, List<Run> runs, boolean truncated) {
+public record Explanation(
+    long sizeBytes, int pageBytes, List<Run> runs, boolean truncated, @Nullable Upload upload) {
+  /**
+   * What waits in the journal for the server.
+   *
+   * @param changes of the file and its names
+   * @param bytes of it that only the journal has
+   * @param copy what ours is called at the server, because others have changed the file there; null
+   *     when they have not, as far as is known
+   */
+  public record Upload(int changes, long bytes, @Nullable String copy) {}
+
   /**
    * Adjacent pages of which the same can be said.
    *

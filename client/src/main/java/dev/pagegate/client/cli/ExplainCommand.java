@@ -5,6 +5,7 @@ import dev.pagegate.client.admin.AdminException;
 import dev.pagegate.client.admin.AdminRequest;
 import dev.pagegate.client.admin.Explanation;
 import dev.pagegate.client.admin.Explanation.Run;
+import dev.pagegate.client.admin.Explanation.Upload;
 import dev.pagegate.client.daemon.Quantity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -66,12 +67,25 @@ final class ExplainCommand implements Callable<Integer> {
         Quantity.formatBytes(explanation.sizeBytes()),
         pages,
         Quantity.formatBytes(explanation.pageBytes()));
+    Upload upload = explanation.upload();
+    if (upload != null) {
+      out.println(program.console().printable(upload(upload)));
+    }
     for (Run run : explanation.runs()) {
       out.printf("%-17s %s%n", pages(run), ExplainedRun.of(run));
     }
     if (explanation.truncated()) {
       program.console().err().println("pagegate explain: there is more; ask with --range");
     }
+  }
+
+  private static String upload(Upload upload) {
+    String waiting =
+        "journal           %,d changes and %s wait for the server"
+            .formatted(upload.changes(), Quantity.formatBytes(upload.bytes()));
+    return upload.copy() == null
+        ? waiting
+        : waiting + "; others have changed it there, ours is '" + upload.copy() + "'";
   }
 
   private static String pages(Run run) {

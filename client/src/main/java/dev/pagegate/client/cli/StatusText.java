@@ -6,6 +6,7 @@ import static dev.pagegate.client.daemon.Quantity.formatNanos;
 import dev.pagegate.client.admin.DaemonStatus;
 import dev.pagegate.client.admin.DaemonStatus.Disk;
 import dev.pagegate.client.admin.DaemonStatus.GateWaits;
+import dev.pagegate.client.admin.DaemonStatus.Journal;
 import dev.pagegate.client.admin.DaemonStatus.MountStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,12 @@ final class StatusText {
       lines.add(line("calls", calls(mount.calls())));
       lines.add(line("dirty", mount.dirtyFiles() + " files"));
       mount.troubles().forEach(trouble -> lines.add(line("trouble", trouble)));
+      Journal journal = mount.journal();
+      if (journal != null) {
+        lines.add(line("journal", journal(journal)));
+        journal.stuck().forEach(stuck -> lines.add(line("stuck", stuck)));
+        journal.conflicts().forEach(conflict -> lines.add(line("conflict", conflict)));
+      }
     }
     var memory = status.memory();
     lines.add(
@@ -48,6 +55,16 @@ final class StatusText {
 
   private static String line(String what, String how) {
     return "  %-8s %s".formatted(what, how);
+  }
+
+  private static String journal(Journal journal) {
+    return journal.changes() == 0
+        ? "the server has everything"
+        : String.format(
+            Locale.ROOT,
+            "%,d changes wait for the server; %s on disk",
+            journal.changes(),
+            formatBytes(journal.bytes()));
   }
 
   private static String calls(Map<String, Long> calls) {

@@ -156,7 +156,8 @@ public final class Daemon implements AutoCloseable {
         mounts.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
     StatusReport status = new StatusReport(this, mounts, askedDisk.orElse(null), this::isSick);
-    Commands commands = new Commands(files, status::now);
+    Commands commands =
+        new Commands(files, status::now, (mount, file) -> Journals.upload(mounts.get(mount), file));
     Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
     if (inCache.isPresent()) {
       try {

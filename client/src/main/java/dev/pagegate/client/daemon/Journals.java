@@ -1,7 +1,9 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.client.admin.Explanation.Upload;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.Inode;
 import dev.pagegate.client.journal.JournalSettings;
 import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.remote.NfsRemote;
@@ -13,6 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The journals in a cache directory, one for each root that was mounted with policy local. */
 final class Journals {
@@ -63,6 +66,17 @@ final class Journals {
     } finally {
       left.closeJournal();
     }
+  }
+
+  /** What of {@code file} waits in the mount's journal; null for nothing. */
+  static @Nullable Upload upload(@Nullable Mount mount, Inode file) {
+    return mount == null
+        ? null
+        : mount
+            .journal()
+            .flatMap(journal -> journal.waiting(file.handle()))
+            .map(waiting -> new Upload(waiting.changes(), waiting.bytes(), waiting.copy()))
+            .orElse(null);
   }
 
   /** Whether nothing that programs wrote can lie in the cache directory; false in doubt. */

@@ -3,10 +3,12 @@ package dev.pagegate.client.daemon;
 import dev.pagegate.client.admin.DaemonStatus;
 import dev.pagegate.client.admin.DaemonStatus.Disk;
 import dev.pagegate.client.admin.DaemonStatus.GateWaits;
+import dev.pagegate.client.admin.DaemonStatus.Journal;
 import dev.pagegate.client.admin.DaemonStatus.Memory;
 import dev.pagegate.client.admin.DaemonStatus.MountStatus;
 import dev.pagegate.client.admin.DaemonStatus.Tier;
 import dev.pagegate.client.file.Upkeep;
+import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.store.StoreStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -62,7 +64,12 @@ final class StatusReport {
         mount.url().toString(),
         new TreeMap<>(mount.calls()),
         upkeep.dirtyFiles(),
-        troubles);
+        troubles,
+        mount.journal().map(StatusReport::journal).orElse(null));
+  }
+
+  private static Journal journal(JournaledFiles journal) {
+    return new Journal(journal.waiting(), journal.bytes(), journal.stuck(), journal.conflicts());
   }
 
   private Memory memory() {

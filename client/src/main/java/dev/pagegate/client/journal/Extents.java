@@ -49,6 +49,11 @@ final class Extents {
     }
   }
 
+  /** How many bytes they are. */
+  long bytes() {
+    return byStart.values().stream().mapToLong(extent -> extent.end() - extent.start()).sum();
+  }
+
   List<Extent> overlapping(long start, long end) {
     List<Extent> found = new ArrayList<>();
     Map.Entry<Long, Extent> before = byStart.lowerEntry(start);

@@ -66,6 +66,25 @@ public final class JournaledFiles implements RemoteFiles {
     return volume.overlay().waiting();
   }
 
+  /** Bytes that the journal takes on disk. */
+  public long bytes() {
+    return volume.overlay().journal().bytes();
+  }
+
+  /**
+   * What of one file waits for the server.
+   *
+   * @param changes of it and of its names
+   * @param bytes of it that are nowhere else
+   * @param copy what ours is called at the server since a conflict; null when there was none
+   */
+  public record Waiting(int changes, long bytes, @Nullable String copy) {}
+
+  /** Empty when the server has all of {@code file}. */
+  public Optional<Waiting> waiting(FileHandle file) {
+    return volume.overlay().waiting(file);
+  }
+
   /** Those of them that it has refused so far, and why, for people. */
   public List<String> stuck() {
     return volume.stuck();

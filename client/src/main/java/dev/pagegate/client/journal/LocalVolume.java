@@ -130,7 +130,8 @@ final class LocalVolume implements AutoCloseable {
 
   List<String> stuck() {
     return uploader.stuck().entrySet().stream()
-        .map(entry -> entry.getKey() + ": " + entry.getValue().getMessage())
+        .map(entry -> overlay.say(entry.getKey()) + ": " + entry.getValue().getMessage())
+        .sorted()
         .toList();
   }
 

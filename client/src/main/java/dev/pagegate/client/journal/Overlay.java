@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -84,6 +85,34 @@ final class Overlay {
   /** Changes that the server does not have. */
   synchronized int waiting() {
     return waiting;
+  }
+
+  /** What waits of one object. */
+  synchronized Optional<JournaledFiles.Waiting> waiting(FileHandle handle) {
+    Node node = byHandle.get(handle);
+    if (node == null || node.waiting == 0) {
+      return Optional.empty();
+    }
+    FileName copy = node.conflictName();
+    return Optional.of(
+        new JournaledFiles.Waiting(
+            node.waiting,
+            node.extents.bytes(),
+            copy.equals(Place.NO_NAME) ? null : copy.toString()));
+  }
+
+  /** {@code operation} for people. */
+  synchronized String say(Operation operation) {
+    FileName name = node(operation.change().node()).name;
+    return switch (operation.change()) {
+      case Made made -> "making '" + made.name() + "'";
+      case Wrote wrote ->
+          "%d bytes at %d of '%s'".formatted(wrote.lengthBytes(), wrote.offset(), name);
+      case Entry.AttributesSet _ -> "attributes of '" + name + "'";
+      case Entry.Removed removed -> "removal of '" + removed.name() + "'";
+      case Entry.Linked linked -> "link '" + linked.name() + "'";
+      case Entry.Renamed renamed -> "'%s' as '%s'".formatted(renamed.oldName(), renamed.newName());
+    };
   }
 
   void saw(

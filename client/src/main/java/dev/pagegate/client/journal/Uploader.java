@@ -114,8 +114,12 @@ final class Uploader implements AutoCloseable {
 
   private void failed(Operation operation, FsException e) {
     operation.failed();
-    if (!isClosed() && stuck.put(operation, e) == null) {
-      log.warn("the server does not take {}: {}; trying on", operation, e.getMessage());
+    boolean isFirst = stuck.isEmpty();
+    if (!isClosed() && stuck.put(operation, e) == null && isFirst) {
+      log.warn(
+          "the server does not take {}, and more perhaps: {}; trying on",
+          overlay.say(operation),
+          e.getMessage());
     }
   }
 

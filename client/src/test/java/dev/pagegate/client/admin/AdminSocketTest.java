@@ -29,7 +29,7 @@ class AdminSocketTest {
       new DaemonStatus(
           1, 2, List.of(), new Memory(3, 4, 5, 6), null, Map.of(), new GateWaits(7, 8, 9, 10));
 
-  private static final Commands COMMANDS = new Commands(Map.of(), () -> STATUS);
+  private static final Commands COMMANDS = new Commands(Map.of(), () -> STATUS, (_, _) -> null);
 
   @TempDir Path directory;
   private Path path;

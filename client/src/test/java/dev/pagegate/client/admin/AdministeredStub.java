@@ -65,7 +65,7 @@ final class AdministeredStub implements AutoCloseable {
   private AdminSocket administer() throws IOException {
     return AdminSocket.open(
         directory.resolve("admin.socket"),
-        new Commands(Map.of(MOUNT, files), AdministeredStub::status));
+        new Commands(Map.of(MOUNT, files), AdministeredStub::status, (_, _) -> null));
   }
 
   /** Nothing is in memory afterwards; the disk has what it had. */
