@@ -47,6 +47,23 @@ class LayersTest {
               CLIENT + "file..", CLIENT + "page..", CLIENT + "daemon..", "dev.pagegate.store..");
 
   @ArchTest
+  static final ArchRule journal_knowsTheServerOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "journal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "file..",
+              CLIENT + "page..",
+              CLIENT + "writeback..",
+              CLIENT + "admin..",
+              CLIENT + "fuse..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..",
+              "dev.pagegate.store..");
+
+  @ArchTest
   static final ArchRule writeback_knowsPagesAndServerOnly =
       noClasses()
           .that()

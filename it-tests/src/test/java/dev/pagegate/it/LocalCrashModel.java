@@ -1,5 +1,6 @@
 package dev.pagegate.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
@@ -89,9 +90,7 @@ final class LocalCrashModel {
   }
 
   private Content content(String name) {
-    Content content = files.get(name);
-    assertThat(content).as(name).isNotNull();
-    return content;
+    return requireNonNull(files.get(name), name);
   }
 
   private static void apply(SortedMap<String, Content> files, String[] act) {
@@ -99,7 +98,7 @@ final class LocalCrashModel {
       case "create" -> files.put(act[1], new Content());
       case "rename" -> files.put(act[2], files.remove(act[1]));
       case "remove" -> files.remove(act[1]);
-      case "truncate" -> files.get(act[1]).truncated(Integer.parseInt(act[2]));
+      case "truncate" -> requireNonNull(files.get(act[1])).truncated(Integer.parseInt(act[2]));
       default -> {}
     }
   }

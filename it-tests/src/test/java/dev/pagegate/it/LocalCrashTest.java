@@ -21,6 +21,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,14 +42,18 @@ class LocalCrashTest {
   private Path cache;
   private final LocalCrashModel model = new LocalCrashModel();
 
+  @BeforeEach
+  void create() throws IOException {
+    exported = Files.createDirectory(directory.resolve("exported"));
+    cache = directory.resolve("cache");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", TROUBLE})
   void kills_loseNothingAcknowledged_andTheServerGetsItAllOnce(String faults) throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     var random = new Random(seed);
-    exported = Files.createDirectory(directory.resolve("exported"));
-    cache = directory.resolve("cache");
     try (Stub stub = Stub.start(exported, faults, seed)) {
       for (int round = 0; round < ROUNDS; round++) {
         liveAndDie(stub, random);

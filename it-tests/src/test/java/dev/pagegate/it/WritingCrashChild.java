@@ -1,10 +1,12 @@
 package dev.pagegate.it;
 
 import dev.pagegate.client.daemon.Daemon;
+import dev.pagegate.client.daemon.WritePolicy;
 import dev.pagegate.client.file.CreateMode;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.OpenFile;
 import dev.pagegate.client.file.OpenMode;
+import dev.pagegate.client.remote.RemoteConfig;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.SetAttributes;
 import io.netty.buffer.Unpooled;
@@ -21,9 +23,11 @@ final class WritingCrashChild {
 
   private WritingCrashChild() {}
 
-  /** usage: WritingCrashChild URL CACHE_DIRECTORY FIRST_NUMBER SEED */
+  /** usage: WritingCrashChild URL CACHE_DIRECTORY FIRST_NUMBER SEED [POLICY] */
   public static void main(String[] arguments) throws Exception {
-    Daemon daemon = Volumes.start(Path.of(arguments[1]));
+    WritePolicy policy =
+        arguments.length > 4 ? WritePolicy.valueOf(arguments[4]) : WritePolicy.ORIGIN;
+    Daemon daemon = Volumes.start(Path.of(arguments[1]), RemoteConfig.DEFAULT, policy);
     FileSystem files = Volumes.mount(daemon, arguments[0]).files();
     long number = Long.parseLong(arguments[2]);
     var random = new Random(Long.parseLong(arguments[3]));

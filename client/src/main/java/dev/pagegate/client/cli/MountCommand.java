@@ -61,8 +61,8 @@ final class MountCommand implements Callable<Integer> {
       paramLabel = "origin|local",
       description =
           "Where a change has to be for fsync to return: at the server (origin, the default), or in"
-              + " a journal in the cache directory, from where it goes to the server later (local;"
-              + " experimental).")
+              + " a journal in the cache directory, from where it goes to the server later"
+              + " (local).")
   private @Nullable String writePolicy;
 
   @Option(

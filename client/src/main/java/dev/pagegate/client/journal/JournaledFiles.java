@@ -71,17 +71,8 @@ public final class JournaledFiles implements RemoteFiles {
     return volume.overlay().journal().bytes();
   }
 
-  /**
-   * What of one file waits for the server.
-   *
-   * @param changes of it and of its names
-   * @param bytes of it that are nowhere else
-   * @param copy what ours is called at the server since a conflict; null when there was none
-   */
-  public record Waiting(int changes, long bytes, @Nullable String copy) {}
-
   /** Empty when the server has all of {@code file}. */
-  public Optional<Waiting> waiting(FileHandle file) {
+  public Optional<WaitingChanges> waiting(FileHandle file) {
     return volume.overlay().waiting(file);
   }
 

@@ -7,7 +7,6 @@ import dev.pagegate.client.journal.Entry.Wrote;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
-import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.SetAttributes;
@@ -40,12 +39,12 @@ final class LocalChanges {
     if (known != null) {
       return known;
     }
-    Overlay.Seen seen = overlay.seen(handle);
+    Sightings.Seen seen = overlay.sightings().of(handle);
     return overlay.adopt(
         handle,
         seen != null
             ? seen
-            : new Overlay.Seen(Blocking.get(remote.getattr(handle)), null, FileName.of("")));
+            : new Sightings.Seen(Blocking.get(remote.getattr(handle)), null, Place.NO_NAME));
   }
 
   /** Under the monitor. */
@@ -73,7 +72,8 @@ final class LocalChanges {
         requireAlive(node);
         FileAttributes before = node.local;
         var _ =
-            overlay.log(who, new Wrote(node.number, offset + done, count, overlay.stamp()), data);
+            overlay.log(
+                who, new Wrote(node.number, offset + done, count, overlay.numbers().stamp()), data);
         changes.add(wcc(before, node.local));
       }
       done += count;
@@ -91,7 +91,7 @@ final class LocalChanges {
     synchronized (overlay) {
       requireAlive(node);
       require(node, who, wanted);
-      NfsTime time = overlay.stamp();
+      NfsTime time = overlay.numbers().stamp();
       FileAttributes before = node.local;
       var _ = overlay.log(who, new AttributesSet(node.number, timed(wanted, time), time), null);
       return wcc(before, node.local);

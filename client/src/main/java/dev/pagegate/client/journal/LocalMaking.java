@@ -93,7 +93,7 @@ final class LocalMaking {
       if (!names.isStill(directory, name, null)) {
         return null;
       }
-      long number = overlay.nextNode();
+      long number = overlay.numbers().nextNode();
       FileAttributes before = directory.local;
       FileAttributes local = attributes(number, directory.local, who, wanted);
       FileHandle handle = handles.of(number);
@@ -116,7 +116,7 @@ final class LocalMaking {
 
   private FileAttributes attributes(
       long number, FileAttributes directory, Credential who, Wanted wanted) {
-    NfsTime now = overlay.stamp();
+    NfsTime now = overlay.numbers().stamp();
     boolean isDirectory = wanted.type() == FileType.DIRECTORY;
     boolean inherits = (directory.mode() & 02000) != 0;
     long uid = who instanceof Credential.AuthSys user ? user.uid() : directory.uid();

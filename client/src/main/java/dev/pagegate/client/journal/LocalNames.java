@@ -48,7 +48,7 @@ final class LocalNames {
     try {
       Lookup found = Blocking.get(view.lookup(remote, directory.handle, name));
       return overlay.adopt(
-          found.handle(), new Overlay.Seen(found.attributes(), directory.handle, name));
+          found.handle(), new Sightings.Seen(found.attributes(), directory.handle, name));
     } catch (FsException failed) {
       if (failed.error() == FsError.NO_SUCH_ENTRY) {
         return null;
@@ -128,7 +128,10 @@ final class LocalNames {
       }
       FileAttributes before = directory.local;
       var _ =
-          overlay.log(who, new Removed(node.number, directory.number, name, overlay.stamp()), null);
+          overlay.log(
+              who,
+              new Removed(node.number, directory.number, name, overlay.numbers().stamp()),
+              null);
       return LocalChanges.wcc(before, directory.local);
     }
   }
@@ -175,7 +178,10 @@ final class LocalNames {
       }
       FileAttributes before = directory.local;
       var _ =
-          overlay.log(who, new Linked(node.number, directory.number, name, overlay.stamp()), null);
+          overlay.log(
+              who,
+              new Linked(node.number, directory.number, name, overlay.numbers().stamp()),
+              null);
       return new RemoteFiles.Linked(node.local, LocalChanges.wcc(before, directory.local));
     }
   }
@@ -262,7 +268,7 @@ final class LocalNames {
                   target.number,
                   newName,
                   replaced == null ? 0 : replaced.number,
-                  overlay.stamp()),
+                  overlay.numbers().stamp()),
               null);
       return new RemoteFiles.Renamed(
           LocalChanges.wcc(before, source.local), LocalChanges.wcc(beforeThere, target.local));

@@ -65,7 +65,7 @@ final class LocalView {
                 if (overlay.find(handle) != null) {
                   return getattr(remote, handle);
                 }
-                saw(handle, attributes, null, Place.NO_NAME);
+                overlay.sightings().saw(handle, attributes);
                 return CompletableFuture.completedFuture(attributes);
               });
     }
@@ -82,17 +82,6 @@ final class LocalView {
 
   private static boolean isOurs(Node node) {
     return node.waiting > 0 || node.server == null;
-  }
-
-  /** Under the monitor or not; remembers where a file was found for longer than its attributes. */
-  private void saw(
-      FileHandle handle, FileAttributes attributes, @Nullable FileHandle directory, FileName name) {
-    Overlay.Seen before = overlay.seen(handle);
-    if (directory == null && before != null) {
-      overlay.saw(handle, attributes, before.directory(), before.name());
-    } else {
-      overlay.saw(handle, attributes, directory, name);
-    }
   }
 
   /**
@@ -129,7 +118,7 @@ final class LocalView {
         }
         parent = node.waiting > 0 ? node.local : null;
         Child known = known(node, name);
-        boolean complete = overlay.isComplete(node, System.nanoTime());
+        boolean complete = isComplete(node, System.nanoTime());
         if (known == null ? complete : known.node() == null) {
           return failed(FsError.NO_SUCH_ENTRY, "'" + name + "' in directory " + node);
         }
@@ -156,12 +145,12 @@ final class LocalView {
     Node parentNode = overlay.find(directory);
     FileAttributes told = found.directory();
     if (parentNode == null && told != null) {
-      saw(directory, told, null, Place.NO_NAME);
+      overlay.sightings().saw(directory, told);
     }
     FileAttributes above = parentNode == null ? found.directory() : parent;
     Node node = overlay.find(found.handle());
     if (node == null) {
-      saw(found.handle(), found.attributes(), directory, name);
+      overlay.sightings().found(found.handle(), found.attributes(), directory, name);
       return CompletableFuture.completedFuture(
           new Lookup(found.handle(), found.attributes(), above));
     }
@@ -185,6 +174,20 @@ final class LocalView {
     return child;
   }
 
+  /** Under the monitor: whether all names in {@code directory} are known here. */
+  private static boolean isComplete(Node directory, long nowNanos) {
+    Children children = directory.children;
+    if (children == null) {
+      return false;
+    }
+    if (directory.waiting == 0
+        && nowNanos - directory.settledNanos > Overlay.NAMES_LIFE_NANOS
+        && nowNanos - children.listedNanos > Overlay.NAMES_LIFE_NANOS) {
+      children.forget(cause -> cause.isDoneFor(Overlay.NAMES_LIFE_NANOS, nowNanos));
+    }
+    return children.complete;
+  }
+
   CompletableFuture<DirectoryChunk> readdir(
       RemoteFiles remote, FileHandle directory, long cookie, long verifier) {
     Node node;
@@ -196,7 +199,7 @@ final class LocalView {
         if (children == null) {
           return failed(FsError.NOT_A_DIRECTORY, node + " is no directory");
         }
-        boolean complete = overlay.isComplete(node, System.nanoTime());
+        boolean complete = isComplete(node, System.nanoTime());
         children.listedNanos = System.nanoTime();
         if (complete || cookie >= Children.LOCAL_COOKIE) {
           return CompletableFuture.completedFuture(
@@ -247,7 +250,7 @@ final class LocalView {
       return new Entry(entry.name(), node.local.fileId(), entry.cookie(), node.local, node.handle);
     }
     if (handle != null && entry.attributes() != null) {
-      saw(handle, entry.attributes(), directory, entry.name());
+      overlay.sightings().found(handle, entry.attributes(), directory, entry.name());
     }
     return entry;
   }

@@ -1,22 +1,16 @@
 package dev.pagegate.client.journal;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.journal.Entry.Change;
 import dev.pagegate.client.journal.Entry.Done;
 import dev.pagegate.client.journal.Entry.Made;
 import dev.pagegate.client.journal.Entry.Wrote;
-import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
-import dev.pagegate.protocol.nfs3.FileName;
-import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.WccAttributes;
 import dev.pagegate.protocol.rpc.Credential;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,26 +33,15 @@ final class Overlay {
 
   private static final long BUSY_NANOS = Duration.ofMillis(200).toNanos();
 
-  private static final int MAX_SEEN = 200_000;
-
-  private static final FileName SELF = FileName.of(".");
-  private static final FileName ABOVE = FileName.of("..");
-
-  /** A file's attributes as the file layer has seen them, and where it was found. */
-  record Seen(FileAttributes attributes, @Nullable FileHandle directory, FileName name) {}
-
   private final Journal journal;
   private final Notes notes;
-  private final InstantSource wall;
+  private final Numbers numbers;
   private final Schedule schedule;
   private final Consumer<Operation> ready;
   private final OverlayChanges changes = new OverlayChanges(this);
   private final Map<Long, Node> byNumber = new HashMap<>();
   private final Map<FileHandle, Node> byHandle = new HashMap<>();
-  private final Cache<FileHandle, Seen> seen = Caffeine.newBuilder().maximumSize(MAX_SEEN).build();
-  private long lastSequence;
-  private long lastNode;
-  private NfsTime lastTime = new NfsTime(0, 0);
+  private final Sightings sightings = new Sightings();
   private int waiting;
   private volatile long lastChangeNanos = System.nanoTime() - NAMES_LIFE_NANOS;
 
@@ -68,7 +51,7 @@ final class Overlay {
   Overlay(Journal journal, InstantSource wall, Consumer<Operation> ready) {
     this.journal = journal;
     this.notes = new Notes(journal);
-    this.wall = wall;
+    this.numbers = new Numbers(wall);
     this.ready = ready;
     this.schedule = new Schedule(number -> node(number).isDirectory());
   }
@@ -87,42 +70,21 @@ final class Overlay {
     return waiting;
   }
 
+  Sightings sightings() {
+    return sightings;
+  }
+
   /** What waits of one object. */
-  synchronized Optional<JournaledFiles.Waiting> waiting(FileHandle handle) {
+  synchronized Optional<WaitingChanges> waiting(FileHandle handle) {
     Node node = byHandle.get(handle);
-    if (node == null || node.waiting == 0) {
-      return Optional.empty();
-    }
-    FileName copy = node.conflictName();
-    return Optional.of(
-        new JournaledFiles.Waiting(
-            node.waiting,
-            node.extents.bytes(),
-            copy.equals(Place.NO_NAME) ? null : copy.toString()));
+    return node == null || node.waiting == 0
+        ? Optional.empty()
+        : Optional.of(WaitingChanges.of(node));
   }
 
   /** {@code operation} for people. */
   synchronized String say(Operation operation) {
-    FileName name = node(operation.change().node()).name;
-    return switch (operation.change()) {
-      case Made made -> "making '" + made.name() + "'";
-      case Wrote wrote ->
-          "%d bytes at %d of '%s'".formatted(wrote.lengthBytes(), wrote.offset(), name);
-      case Entry.AttributesSet _ -> "attributes of '" + name + "'";
-      case Entry.Removed removed -> "removal of '" + removed.name() + "'";
-      case Entry.Linked linked -> "link '" + linked.name() + "'";
-      case Entry.Renamed renamed -> "'%s' as '%s'".formatted(renamed.oldName(), renamed.newName());
-    };
-  }
-
-  void saw(
-      FileHandle handle, FileAttributes attributes, @Nullable FileHandle directory, FileName name) {
-    boolean isPlace = !name.equals(SELF) && !name.equals(ABOVE);
-    seen.put(handle, new Seen(attributes, isPlace ? directory : null, name));
-  }
-
-  @Nullable Seen seen(FileHandle handle) {
-    return seen.getIfPresent(handle);
+    return WaitingChanges.say(operation, node(operation.change().node()));
   }
 
   synchronized @Nullable Node find(FileHandle handle) {
@@ -141,35 +103,25 @@ final class Overlay {
     return byNumber.get(number);
   }
 
-  long nextNode() {
-    return ++lastNode;
-  }
-
-  /** A time that nothing here has had. */
-  synchronized NfsTime stamp() {
-    NfsTime now = NfsTime.of(wall.instant());
-    if (now.compareTo(lastTime) <= 0) {
-      now = NfsTime.of(lastTime.toInstant().plusNanos(1));
-    }
-    lastTime = now;
-    return now;
+  Numbers numbers() {
+    return numbers;
   }
 
   /**
    * The server's object {@code handle} is to be changed. So are those above it known from now on,
    * for a place that a conflict may ask for.
    */
-  synchronized Node adopt(FileHandle handle, Seen what) {
+  synchronized Node adopt(FileHandle handle, Sightings.Seen what) {
     Node known = byHandle.get(handle);
     if (known != null) {
       return known;
     }
-    Node node = new Node(nextNode(), handle, what.attributes());
+    Node node = new Node(numbers.nextNode(), handle, what.attributes());
     node.server = handle;
     node.base = WccAttributes.of(what.attributes());
     add(node);
     FileHandle above = what.directory();
-    Seen seenAbove = above == null ? null : seen(above);
+    Sightings.Seen seenAbove = above == null ? null : sightings.of(above);
     Node directory =
         above == null || seenAbove == null ? findOrNull(above) : adopt(above, seenAbove);
     node.name = what.name();
@@ -204,9 +156,9 @@ final class Overlay {
     for (Node node : changes.nodesOf(change)) {
       notes.describe(node);
     }
-    long sequence = lastSequence + 1;
+    long sequence = numbers.nextSequence();
     long position = journal.append(sequence, who, change, data);
-    lastSequence = sequence;
+    numbers.usedSequence(sequence);
     lastChangeNanos = System.nanoTime();
     Operation operation = new Operation(sequence, who, change, journal.current(), position, false);
     changes.apply(operation);
@@ -337,20 +289,6 @@ final class Overlay {
     return waiting;
   }
 
-  /** Whether all names in {@code directory} are known here. */
-  boolean isComplete(Node directory, long nowNanos) {
-    Children children = directory.children;
-    if (children == null) {
-      return false;
-    }
-    if (directory.waiting == 0
-        && nowNanos - directory.settledNanos > NAMES_LIFE_NANOS
-        && nowNanos - children.listedNanos > NAMES_LIFE_NANOS) {
-      children.forget(cause -> cause.isDoneFor(NAMES_LIFE_NANOS, nowNanos));
-    }
-    return children.complete;
-  }
-
   /** Goes on with what a process before this one has left. Before anything else. */
   synchronized void recover(List<JournalReader.Recorded> records) throws FsException {
     new Recovery(this, records).run();
@@ -360,10 +298,7 @@ final class Overlay {
   /** A change of the past, in its order. Returns what it is about. */
   List<Node> recovered(Operation operation) {
     changes.apply(operation);
-    FileAttributes local = node(operation.change().node()).local;
-    if (local.changeTime().compareTo(lastTime) > 0) {
-      lastTime = local.changeTime();
-    }
+    numbers.usedTime(node(operation.change().node()).local);
     return changes.nodesOf(operation.change());
   }
 
@@ -383,20 +318,6 @@ final class Overlay {
 
   void recoveredNode(Node node) {
     add(node);
-    usedNode(node.number);
-  }
-
-  /** Numbers in the journal are not given again. */
-  void usedNode(long number) {
-    lastNode = Math.max(lastNode, number);
-  }
-
-  void usedSequence(long sequence) {
-    lastSequence = Math.max(lastSequence, sequence);
-  }
-
-  /** All nodes; a snapshot. */
-  synchronized List<Node> nodes() {
-    return new ArrayList<>(byNumber.values());
+    numbers.usedNode(node.number);
   }
 }

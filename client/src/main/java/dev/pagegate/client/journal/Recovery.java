@@ -52,7 +52,7 @@ final class Recovery {
     for (int at = 0; at < records.size(); at++) {
       JournalReader.Recorded recorded = records.get(at);
       if (recorded.entry() instanceof Change change) {
-        overlay.usedSequence(recorded.sequence());
+        overlay.numbers().usedSequence(recorded.sequence());
         recover(recorded, change, at, now);
       }
     }
@@ -61,7 +61,7 @@ final class Recovery {
   private void learn(Entry entry, int at) {
     switch (entry) {
       case Known known -> {
-        overlay.usedNode(known.node());
+        overlay.numbers().usedNode(known.node());
         first.putIfAbsent(known.node(), known);
         firstAt.putIfAbsent(known.node(), at);
         last.put(known.node(), known);
@@ -72,18 +72,18 @@ final class Recovery {
         }
       }
       case Begun(long sequence) -> {
-        overlay.usedSequence(sequence);
+        overlay.numbers().usedSequence(sequence);
         begun.add(sequence);
       }
       case Done ended -> {
-        overlay.usedSequence(ended.sequence());
+        overlay.numbers().usedSequence(ended.sequence());
         done.add(ended.sequence());
         WccAttributes there = ended.base();
         if (there != null) {
           base.put(ended.node(), there);
         }
       }
-      case Made made -> overlay.usedNode(made.node());
+      case Made made -> overlay.numbers().usedNode(made.node());
       case Wrote _, AttributesSet _, Removed _, Renamed _, Linked _ -> {}
     }
   }
