@@ -77,6 +77,7 @@ final class ConflictCopy {
   private void become(Node node, FileHandle copy, FileAttributes now) {
     synchronized (overlay) {
       node.base = WccAttributes.of(now);
+      node.agreed = false; // the copy is what they have under ours, not what was seen here
       node.baseSeenNanos = System.nanoTime();
       overlay.born(node, copy);
     }

@@ -59,13 +59,24 @@ final class Journal implements AutoCloseable {
 
   private Segment begin(long number) throws FsException {
     try {
-      Segment segment = Segment.create(directory, number);
+      Segment segment = create(number);
       bytes += MAGIC.length;
       segments.add(segment);
       syncs.written(segment);
       return segment;
     } catch (IOException e) {
       throw failed(e);
+    }
+  }
+
+  private Segment create(long number) throws IOException {
+    try {
+      return Segment.create(directory, number);
+    } catch (IOException full) {
+      if (!reserve.giveUp()) {
+        throw full;
+      }
+      return Segment.create(directory, number);
     }
   }
 

@@ -10,12 +10,19 @@ import dev.pagegate.client.remote.RemoteFiles.Entry;
 import dev.pagegate.client.remote.RemoteFiles.Lookup;
 import dev.pagegate.client.remote.RemoteFiles.ReadResult;
 import dev.pagegate.protocol.nfs3.Access;
+import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.nfs3.FileType;
+import dev.pagegate.protocol.nfs3.NfsTime;
+import dev.pagegate.protocol.nfs3.SetAttributes;
+import dev.pagegate.protocol.nfs3.SetTime;
+import dev.pagegate.protocol.nfs3.StableHow;
+import dev.pagegate.protocol.nfs3.WccData;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
+import dev.pagegate.serverstub.fault.FaultRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -114,6 +121,48 @@ final class NfsRemoteStubTest {
       Lookup found = await(remote.lookup(remote.root(), FileName.of("f")));
       Files.delete(file);
       assertThat(failure(remote.getattr(found.handle())).error()).isEqualTo(FsError.STALE);
+    }
+  }
+
+  @Test
+  void write_whoseFirstReplyIsLost_doesNotSayWhatTheFileWasBefore() throws Exception {
+    Files.createFile(directory.resolve("f"));
+    server.close();
+    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    server =
+        StubServer.start(
+            StubConfig.of(directory)
+                .withAddress(free)
+                .withFaults(FaultRule.parse("cut:WRITE:first=1,cut:SETATTR:first=1"), 1));
+    try (NfsRemote remote = open("/export")) {
+      FileHandle file = await(remote.lookup(remote.root(), FileName.of("f"))).handle();
+      ByteBuf bytes = Unpooled.wrappedBuffer(new byte[] {1, 2, 3});
+      for (int time = 0; time < 2; time++) {
+        boolean isRepeated = time == 0;
+        WccData written =
+            await(remote.write(file, 0, bytes, StableHow.FILE_SYNC)).changes().getFirst();
+        assertThat(written.before() == null).isEqualTo(isRepeated);
+        WccData set = await(remote.setattr(file, SetAttributes.NONE));
+        assertThat(set.before() == null).isEqualTo(isRepeated);
+        assertThat(written.after()).isNotNull();
+        assertThat(set.after()).isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void setattrIf_ofAFileThatHasChanged_isEmptyAndChangesNothing() throws Exception {
+    Files.writeString(directory.resolve("f"), "abc");
+    SetTime keep = new SetTime.DontChange();
+    SetAttributes empty = new SetAttributes(null, null, null, 0L, keep, keep);
+    try (NfsRemote remote = open("/export")) {
+      Lookup found = await(remote.lookup(remote.root(), FileName.of("f")));
+      NfsTime other = new NfsTime(1, 2);
+      assertThat(await(remote.setattrIf(found.handle(), empty, other))).isEmpty();
+      assertThat(directory.resolve("f")).hasContent("abc");
+      NfsTime same = found.attributes().changeTime();
+      assertThat(await(remote.setattrIf(found.handle(), empty, same))).isPresent();
+      assertThat(directory.resolve("f")).isEmptyFile();
     }
   }
 
