@@ -60,7 +60,13 @@ final class LocalNames {
   /** Under the monitor: whether {@code name} leads to {@code found}, as far as is known here. */
   boolean isStill(Node directory, FileName name, @Nullable Node found) {
     Child child = view.known(directory, name);
-    return child == null || child.node() == found;
+    if (child == null) {
+      return true;
+    }
+    Node node = child.node();
+    return node == null || found == null
+        ? node == found
+        : node.handle.equals(found.handle); // the overlay may have forgotten and met it again
   }
 
   /** A directory in which {@code who} may change names. */

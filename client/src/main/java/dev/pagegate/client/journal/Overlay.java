@@ -42,6 +42,7 @@ final class Overlay {
   private final Map<Long, Node> byNumber = new HashMap<>();
   private final Map<FileHandle, Node> byHandle = new HashMap<>();
   private final Sightings sightings = new Sightings();
+  private final Settled settled = new Settled();
   private int waiting;
   private volatile long lastChangeNanos = System.nanoTime() - NAMES_LIFE_NANOS;
 
@@ -228,6 +229,7 @@ final class Overlay {
         settled(node, nowNanos);
       }
     }
+    settled.sweep(byNumber.values(), nowNanos).forEach(this::forget);
     trim();
     next.forEach(ready);
     notifyAll();
@@ -237,12 +239,16 @@ final class Overlay {
     node.settledNanos = nowNanos;
     boolean isCopy = !node.handle.equals(node.server) && !isMadeHere(node);
     if (node.gone || isCopy) {
-      byNumber.remove(node.number);
-      byHandle.remove(node.handle, node);
-      FileHandle server = node.server;
-      if (server != null) {
-        byHandle.remove(server, node);
-      }
+      forget(node);
+    }
+  }
+
+  private void forget(Node node) {
+    byNumber.remove(node.number);
+    byHandle.remove(node.handle, node);
+    FileHandle server = node.server;
+    if (server != null) {
+      byHandle.remove(server, node);
     }
   }
 

@@ -196,6 +196,21 @@ class ConflictTest {
   }
 
   @Test
+  void remove_afterAConflict_takesWhatIsThereNow() throws Exception {
+    put("d/f", "before");
+    client.held.hold();
+    client.rename("/d/f", "/d/g");
+    client.replace("/d/g", "ours");
+    put("d/f", "theirs");
+    arrive();
+    assertThat(at("d/g")).isEqualTo("theirs");
+    assertThat(copy("d")).isEqualTo("ours");
+    client.remove("/d/g");
+    client.drain();
+    assertThat(origin.resolve("d/g")).doesNotExist();
+  }
+
+  @Test
   void mkdir_whereOthersMakeOne_fillsTheirs() throws Exception {
     client.held.hold();
     client.mkdir("/d/e");
