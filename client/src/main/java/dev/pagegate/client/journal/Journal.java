@@ -54,12 +54,12 @@ final class Journal implements AutoCloseable {
     reserve.take();
     this.syncs = new JournalSync(directory, this::broke);
     existing.forEach(syncs::written);
-    this.current = begin(existing.isEmpty() ? 1 : existing.getLast().number() + 1);
+    this.current = beginAnyway(existing.isEmpty() ? 1 : existing.getLast().number() + 1);
   }
 
   private Segment begin(long number) throws FsException {
     try {
-      Segment segment = create(number);
+      Segment segment = Segment.create(directory, number);
       bytes += MAGIC.length;
       segments.add(segment);
       syncs.written(segment);
@@ -69,14 +69,15 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private Segment create(long number) throws IOException {
+  /** In the reserve where need be: not for more changes, but to get rid of those that are here. */
+  private Segment beginAnyway(long number) throws FsException {
     try {
-      return Segment.create(directory, number);
-    } catch (IOException full) {
-      if (!reserve.giveUp()) {
-        throw full;
+      return begin(number);
+    } catch (FsException e) {
+      if (e.error() != FsError.NO_SPACE || !reserve.giveUp()) {
+        throw e;
       }
-      return Segment.create(directory, number);
+      return begin(number);
     }
   }
 
@@ -175,7 +176,7 @@ final class Journal implements AutoCloseable {
   /** Nothing is waiting for the server any more: a full enough segment makes way. */
   void idle() throws FsException {
     if (current.lengthBytes() >= segmentBytes / 4) {
-      current = begin(current.number() + 1);
+      current = beginAnyway(current.number() + 1);
     }
     trim();
     reserve.take();

@@ -62,39 +62,51 @@ final class LocalChanges {
       RemoteFiles remote, Credential who, FileHandle file, long offset, ByteBuf source)
       throws FsException {
     awaitRoom();
-    Node node = node(remote, file);
     List<WccData> changes = new ArrayList<>();
     int length = source.readableBytes();
-    for (int done = 0; done < length || (length == 0 && changes.isEmpty()); ) {
+    int done = 0;
+    do {
       int count = Math.min(length - done, EntryCodec.MAX_DATA_BYTES);
       ByteBuf data = source.slice(source.readerIndex() + done, count);
+      changes.add(writeOne(remote, who, file, offset + done, data));
+      done += count;
+    } while (done < length);
+    return changes;
+  }
+
+  private WccData writeOne(
+      RemoteFiles remote, Credential who, FileHandle file, long offset, ByteBuf data)
+      throws FsException {
+    while (true) {
+      Node node = node(remote, file);
       synchronized (overlay) {
         requireAlive(node);
-        FileAttributes before = node.local;
-        var _ =
-            overlay.log(
-                who, new Wrote(node.number, offset + done, count, overlay.numbers().stamp()), data);
-        changes.add(wcc(before, node.local));
-      }
-      done += count;
-      if (length == 0) {
-        break;
+        if (overlay.isKnown(node)) {
+          NfsTime time = overlay.numbers().stamp();
+          FileAttributes before = node.local;
+          var _ =
+              overlay.log(who, new Wrote(node.number, offset, data.readableBytes(), time), data);
+          return wcc(before, node.local);
+        }
       }
     }
-    return changes;
   }
 
   WccData set(RemoteFiles remote, Credential who, FileHandle file, SetAttributes wanted)
       throws FsException {
     awaitRoom();
-    Node node = node(remote, file);
-    synchronized (overlay) {
-      requireAlive(node);
-      require(node, who, wanted);
-      NfsTime time = overlay.numbers().stamp();
-      FileAttributes before = node.local;
-      var _ = overlay.log(who, new AttributesSet(node.number, timed(wanted, time), time), null);
-      return wcc(before, node.local);
+    while (true) {
+      Node node = node(remote, file);
+      synchronized (overlay) {
+        requireAlive(node);
+        if (overlay.isKnown(node)) {
+          require(node, who, wanted);
+          NfsTime time = overlay.numbers().stamp();
+          FileAttributes before = node.local;
+          var _ = overlay.log(who, new AttributesSet(node.number, timed(wanted, time), time), null);
+          return wcc(before, node.local);
+        }
+      }
     }
   }
 

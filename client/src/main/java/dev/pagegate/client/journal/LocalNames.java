@@ -59,6 +59,9 @@ final class LocalNames {
 
   /** Under the monitor: whether {@code name} leads to {@code found}, as far as is known here. */
   boolean isStill(Node directory, FileName name, @Nullable Node found) {
+    if (found != null && !overlay.isKnown(found)) {
+      return false;
+    }
     Child child = view.known(directory, name);
     if (child == null) {
       return true;
@@ -169,16 +172,29 @@ final class LocalNames {
       RemoteFiles remote, Credential who, FileHandle file, FileHandle in, FileName name)
       throws FsException {
     Node directory = directory(remote, who, in);
-    Node node = changes.node(remote, file);
-    if (node.isDirectory()) {
-      throw new FsException(FsError.NOT_PERMITTED, "link to directory " + node);
+    while (true) {
+      Node node = changes.node(remote, file);
+      if (node.isDirectory()) {
+        throw new FsException(FsError.NOT_PERMITTED, "link to directory " + node);
+      }
+      if (find(remote, directory, name) != null) {
+        throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' in " + directory);
+      }
+      RemoteFiles.Linked linked = linked(who, directory, name, node);
+      if (linked != null) {
+        return linked;
+      }
     }
-    if (find(remote, directory, name) != null) {
-      throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' in " + directory);
-    }
+  }
+
+  private RemoteFiles.@Nullable Linked linked(
+      Credential who, Node directory, FileName name, Node node) throws FsException {
     synchronized (overlay) {
       LocalChanges.requireAlive(directory);
       LocalChanges.requireAlive(node);
+      if (!overlay.isKnown(node)) {
+        return null;
+      }
       if (!isStill(directory, name, null)) {
         throw new FsException(FsError.ALREADY_EXISTS, "'" + name + "' in " + directory);
       }

@@ -236,11 +236,22 @@ final class LocalView {
     List<Entry> entries = new ArrayList<>(first);
     List<Children.Listed> listed = children.list(cookie, ENTRIES_AT_ONCE);
     for (Children.Listed child : listed) {
-      Node of = child.node();
-      entries.add(new Entry(child.name(), of.local.fileId(), child.cookie(), of.local, of.handle));
+      entries.add(view(child));
     }
     return new DirectoryChunk(
         entries, listed.size() < ENTRIES_AT_ONCE, verifier, node.waiting > 0 ? node.local : null);
+  }
+
+  /** Attributes of what was forgotten here, perhaps since a conflict, are the server's to tell. */
+  private Entry view(Children.Listed child) {
+    FileHandle handle = child.node().handle;
+    Node now = overlay.find(handle);
+    return new Entry(
+        child.name(),
+        child.node().local.fileId(),
+        child.cookie(),
+        now == null ? null : now.local,
+        handle);
   }
 
   private Entry view(Entry entry, FileHandle directory) {

@@ -50,7 +50,8 @@ final class Node {
   /** Changes that wait, its own and those of its names. */
   int waiting;
 
-  long settledNanos;
+  /** When the last change of it arrived, or when it was first met here. */
+  long settledNanos = System.nanoTime();
 
   /** Counts what happens to it, so that an answer that overlaps is told. */
   long happened;

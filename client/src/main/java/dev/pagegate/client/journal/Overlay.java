@@ -85,7 +85,8 @@ final class Overlay {
 
   /** {@code operation} for people. */
   synchronized String say(Operation operation) {
-    return WaitingChanges.say(operation, node(operation.change().node()));
+    Node about = byNumber.get(operation.change().node());
+    return WaitingChanges.say(operation.change(), about == null ? Place.NO_NAME : about.name);
   }
 
   synchronized @Nullable Node find(FileHandle handle) {
@@ -102,6 +103,11 @@ final class Overlay {
 
   @Nullable Node nodeOrNull(long number) {
     return byNumber.get(number);
+  }
+
+  /** Under the monitor: whether {@code node} was not forgotten since it was found. */
+  boolean isKnown(Node node) {
+    return byNumber.get(node.number) == node;
   }
 
   Numbers numbers() {
@@ -243,7 +249,12 @@ final class Overlay {
     }
   }
 
-  private void forget(Node node) {
+  /** Whoever holds it already finds that out by {@link #isKnown} and looks again. */
+  void forget(Node node) {
+    node.happened++;
+    if (node.handle.equals(node.server)) {
+      sightings.left(node);
+    }
     byNumber.remove(node.number);
     byHandle.remove(node.handle, node);
     FileHandle server = node.server;

@@ -6,9 +6,9 @@ import java.util.List;
 /** Finds what the overlay need not know any more. Under its monitor. */
 final class Settled {
   /** Below so many objects it is not worth looking. */
-  private static final int MANY = 10_000;
+  static final int MANY = 10_000;
 
-  private static final int LOOK_EVERY = 1024;
+  static final int LOOK_EVERY = 1024;
 
   private int changes;
 

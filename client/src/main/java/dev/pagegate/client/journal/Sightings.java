@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.nfs3.WccAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,25 @@ final class Sightings {
         before == null
             ? new Seen(attributes, null, Place.NO_NAME)
             : new Seen(attributes, before.directory(), before.name()));
+  }
+
+  /**
+   * The overlay forgets {@code node}, which the server has. A later change starts from what
+   * programs have seen, where the server agreed with it; else from what the server says then.
+   */
+  void left(Node node) {
+    WccAttributes base = node.base;
+    Place there = node.there;
+    if (node.gone
+        || !node.agreed
+        || base == null
+        || !Attributes.sameContent(base, WccAttributes.of(node.local))) {
+      seen.invalidate(node.handle);
+    } else if (there == null) {
+      saw(node.handle, node.local);
+    } else {
+      found(node.handle, node.local, there.directory().handle, there.name());
+    }
   }
 
   @Nullable Seen of(FileHandle handle) {

@@ -24,13 +24,13 @@ public record WaitingChanges(int changes, long bytes, @Nullable String copy) {
         node.waiting, node.extents.bytes(), copy.equals(Place.NO_NAME) ? null : copy.toString());
   }
 
-  /** {@code operation}, a change of {@code node}, for people. Under the overlay's monitor. */
-  static String say(Operation operation, Node node) {
-    return switch (operation.change()) {
+  /** {@code change} of what is called {@code name} here, for people. */
+  static String say(Entry.Change change, FileName name) {
+    return switch (change) {
       case Made made -> "making '" + made.name() + "'";
       case Wrote wrote ->
-          "%d bytes at %d of '%s'".formatted(wrote.lengthBytes(), wrote.offset(), node.name);
-      case AttributesSet _ -> "attributes of '" + node.name + "'";
+          "%d bytes at %d of '%s'".formatted(wrote.lengthBytes(), wrote.offset(), name);
+      case AttributesSet _ -> "attributes of '" + name + "'";
       case Removed removed -> "removal of '" + removed.name() + "'";
       case Linked linked -> "link '" + linked.name() + "'";
       case Renamed renamed -> "'%s' as '%s'".formatted(renamed.oldName(), renamed.newName());

@@ -1,0 +1,209 @@
+package dev.pagegate.client.journal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.remote.NfsRemote;
+import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.protocol.nfs3.FileHandle;
+import dev.pagegate.protocol.nfs3.FileName;
+import dev.pagegate.protocol.rpc.Transport;
+import dev.pagegate.serverstub.StubConfig;
+import dev.pagegate.serverstub.StubServer;
+import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Objects that the overlay forgets while somebody still has to do with them. */
+@Timeout(120)
+class ForgettingTest {
+  private static final FileName OLD = FileName.of("old");
+  private static final FileName NEW = FileName.of("new");
+  private static final long SECONDS = 60;
+
+  @TempDir Path scratch;
+  private Path origin;
+  private final Transport transport = Transport.open("test-client", 1);
+  private StubServer server;
+  private NfsRemote real;
+  private HeldRemote held;
+  private RemoteFiles remote;
+  private LocalVolume volume;
+
+  @BeforeEach
+  void start() throws Exception {
+    origin = Files.createDirectory(scratch.resolve("origin"));
+    Files.writeString(origin.resolve("old"), "0123456789");
+    server =
+        StubServer.start(
+            StubConfig.of(origin)
+                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    int port = server.address().getPort();
+    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
+    real = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
+    held = new HeldRemote(real);
+    remote = held.files();
+    volume = open();
+  }
+
+  private LocalVolume open() throws FsException {
+    return LocalVolume.open(
+        remote, new JournalSettings(scratch.resolve("journal"), 1L << 30, 1 << 20));
+  }
+
+  @AfterEach
+  void stop() {
+    held.release();
+    volume.close();
+    remote.close();
+    transport.close();
+    server.close();
+  }
+
+  private FileHandle find(FileName name) throws FsException {
+    return Blocking.get(volume.view().lookup(remote, remote.root(), name)).handle();
+  }
+
+  private void write(FileHandle file, String text) throws FsException {
+    var _ =
+        volume.changes().write(remote, real.caller(), file, 0, Unpooled.copiedBuffer(text, UTF_8));
+  }
+
+  private void rename(FileName from, FileName to) throws FsException {
+    var _ = volume.names().rename(remote, real.caller(), remote.root(), from, remote.root(), to);
+  }
+
+  private void drain() throws InterruptedException {
+    assertThat(volume.overlay().awaitEmpty(TimeUnit.SECONDS.toNanos(SECONDS)))
+        .as(() -> "stuck: " + volume.stuck())
+        .isZero();
+  }
+
+  /** As {@link Settled} has it done when there are many. */
+  private void forget(FileHandle file) {
+    Overlay overlay = volume.overlay();
+    synchronized (overlay) {
+      Node node = overlay.find(file);
+      assertThat(node).isNotNull();
+      overlay.forget(node);
+    }
+  }
+
+  /** Forgets {@code file} while {@code change} asks the server for a name. */
+  private <T> T meanwhile(FileHandle file, Callable<T> change) throws Exception {
+    held.hold("lookup");
+    FutureTask<T> running = new FutureTask<>(change);
+    Thread.ofPlatform().start(running);
+    held.awaitHeld(1);
+    forget(file);
+    held.release();
+    return running.get(SECONDS, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void link_toAnObjectForgottenMeanwhile_arrivesAndLeavesAReadableJournal() throws Exception {
+    FileHandle file = find(OLD);
+    write(file, "first");
+    drain();
+    var _ =
+        meanwhile(file, () -> volume.names().link(remote, real.caller(), file, remote.root(), NEW));
+    volume.close();
+    volume = open();
+    drain();
+    assertThat(Files.isSameFile(origin.resolve("old"), origin.resolve("new"))).isTrue();
+  }
+
+  @Test
+  void rename_overAnObjectForgottenMeanwhile_replacesIt() throws Exception {
+    Files.writeString(origin.resolve("new"), "replaced");
+    FileHandle file = find(OLD);
+    write(file, "first");
+    drain();
+    var _ =
+        meanwhile(
+            file,
+            () -> {
+              rename(OLD, NEW);
+              return true;
+            });
+    volume.close();
+    volume = open();
+    drain();
+    assertThat(origin.resolve("new")).hasContent("first56789");
+    assertThat(origin.resolve("old")).doesNotExist();
+  }
+
+  @Test
+  void write_toAForgottenObject_startsFromWhatWasWrittenBefore() throws Exception {
+    FileHandle file = find(OLD);
+    write(file, "longer than before");
+    drain();
+    forget(file);
+    held.hold();
+    write(file, "LONGER");
+    assertThat(Blocking.get(volume.view().getattr(remote, file)).sizeBytes())
+        .isEqualTo("longer than before".length());
+    held.release();
+    drain();
+    assertThat(volume.conflicts()).isEmpty();
+    assertThat(origin.resolve("old")).hasContent("LONGER than before");
+  }
+
+  @Test
+  void write_toAForgottenObjectThatOthersHaveChanged_goesToACopy() throws Exception {
+    FileHandle file = find(OLD);
+    write(file, "first");
+    drain();
+    forget(file);
+    Files.writeString(origin.resolve("old"), "theirs, longer");
+    write(file, "ours");
+    drain();
+    assertThat(volume.conflicts()).hasSize(1);
+    assertThat(origin.resolve("old")).hasContent("theirs, longer");
+  }
+
+  @Test
+  void readdir_afterARenamedFileWasForgottenAndWritten_doesNotTellItsOldSize() throws Exception {
+    FileHandle file = find(OLD);
+    rename(OLD, NEW);
+    drain();
+    forget(file);
+    write(file, "longer than before");
+    for (var entry : Blocking.get(volume.view().readdir(remote, remote.root(), 0, 0)).entries()) {
+      var told = entry.attributes();
+      if (entry.name().equals(NEW) && told != null) {
+        assertThat(told.sizeBytes()).isEqualTo("longer than before".length());
+      }
+    }
+  }
+
+  @Test
+  void getattr_answeredAfterAnObjectWasForgottenAndWritten_tellsWhatWasWritten() throws Exception {
+    FileHandle file = find(OLD);
+    write(file, "first");
+    drain();
+    held.holdReplies("getattr");
+    var asked = volume.view().getattr(remote, file);
+    held.awaitHeld(1);
+    forget(file);
+    held.hold();
+    write(file, "longer than before");
+    held.holdReplies();
+    held.releaseUploads();
+    assertThat(asked.get(SECONDS, TimeUnit.SECONDS).sizeBytes())
+        .isEqualTo("longer than before".length());
+  }
+}
