@@ -67,9 +67,10 @@ final class LocalNames {
       return true;
     }
     Node node = child.node();
-    return node == null || found == null
-        ? node == found
-        : node.handle.equals(found.handle); // the overlay may have forgotten and met it again
+    if (node == null || found == null) {
+      return node == found;
+    }
+    return node.handle.equals(found.handle); // the overlay may have forgotten and met it again
   }
 
   /** A directory in which {@code who} may change names. */
