@@ -116,6 +116,25 @@ class LocalPolicyTest {
   }
 
   @Test
+  void umount_whileTheServerRefuses_saysWhatWaits_andAMountWithPolicyOriginBringsIt()
+      throws Exception {
+    int port;
+    try (Stub refusing = Stub.start(exported, NO_UPLOAD, 0);
+        MountProcess mount = mount(refusing)) {
+      port = refusing.port();
+      write(mounted.resolve("new"), "ours".getBytes(UTF_8));
+      assertThat(PagegateProcess.run("umount", mounted.toString()).errors())
+          .contains("wait in the journal and go to the server with the next mount");
+      var _ = mount.awaitEnd();
+    }
+    try (Stub willing = Stub.startAt(port, exported);
+        MountProcess _ = MountProcess.start(willing.url(), cache, mounted)) {
+      assertThat(exported.resolve("new")).hasContent("ours");
+      assertThat(mounted.resolve("new")).hasContent("ours");
+    }
+  }
+
+  @Test
   void write_whenTheJournalsDiskIsFull_isTold_andLosesNothingSynced() throws Exception {
     Path journal = Files.createDirectories(cache.resolve("journal"));
     Command.run("mount", "-t", "tmpfs", "-o", "size=48m", "pagegate-test", journal.toString());

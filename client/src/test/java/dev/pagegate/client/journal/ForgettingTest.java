@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -97,9 +98,7 @@ class ForgettingTest {
   private void forget(FileHandle file) {
     Overlay overlay = volume.overlay();
     synchronized (overlay) {
-      Node node = overlay.find(file);
-      assertThat(node).isNotNull();
-      overlay.forget(node);
+      overlay.forget(Objects.requireNonNull(overlay.find(file)));
     }
   }
 
