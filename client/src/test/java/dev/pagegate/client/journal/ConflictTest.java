@@ -2,17 +2,12 @@ package dev.pagegate.client.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pagegate.serverstub.StubConfig;
-import dev.pagegate.serverstub.StubServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,50 +23,37 @@ class ConflictTest {
   private static final long SEGMENT_BYTES = 1 << 20;
 
   @TempDir Path scratch;
-  private Path origin;
-  private StubServer server;
+  private Origin origin;
   private JournaledClient client;
 
   @BeforeEach
   void start() throws Exception {
-    origin = Files.createDirectory(scratch.resolve("origin"));
+    origin = Origin.start(scratch);
     Files.createDirectory(origin.resolve("d"));
-    server =
-        StubServer.start(
-            StubConfig.of(origin)
-                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     client = client("one");
   }
 
   private JournaledClient client(String name) throws Exception {
     return new JournaledClient(
-        server.address(), Files.createDirectories(scratch.resolve(name)), SEGMENT_BYTES);
+        origin.address(), Files.createDirectories(scratch.resolve(name)), SEGMENT_BYTES);
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.close();
+    origin.close();
   }
 
-  private void put(String path, String text) throws IOException {
-    Files.writeString(origin.resolve(path), text);
-  }
-
-  private String at(String path) throws IOException {
-    return Files.readString(origin.resolve(path));
-  }
-
-  /** The conflict copies in a directory of the server. */
-  private List<Path> copies(String directory) throws IOException {
-    try (Stream<Path> all = Files.list(origin.resolve(directory))) {
-      return all.filter(path -> path.toString().contains(".pagegate-conflict-")).sorted().toList();
-    }
+  /** The names of the conflict copies in a directory of the server. */
+  private List<String> copies(String directory) throws IOException {
+    return origin.names(directory).stream()
+        .filter(name -> name.contains(".pagegate-conflict-"))
+        .toList();
   }
 
   private String copy(String directory) throws IOException {
     assertThat(copies(directory)).hasSize(1);
-    return Files.readString(copies(directory).getFirst());
+    return origin.at(Path.of(directory, copies(directory).getFirst()).toString());
   }
 
   private void arrive() throws InterruptedException {
@@ -81,47 +63,47 @@ class ConflictTest {
 
   @Test
   void write_toAFileThatOthersChange_goesToACopyBesideIt() throws Exception {
-    put("d/f", "0123456789");
+    origin.put("d/f", "0123456789");
     client.read("/d/f");
     client.held.hold();
     client.write("/d/f", 2, "OURS");
-    put("d/f", "theirs, longer");
+    origin.put("d/f", "theirs, longer");
     arrive();
-    assertThat(at("d/f")).isEqualTo("theirs, longer");
-    assertThat(copies("d").getFirst().getFileName().toString())
+    assertThat(origin.at("d/f")).isEqualTo("theirs, longer");
+    assertThat(copies("d").getFirst())
         .matches("f\\.pagegate-conflict-[0-9]{8}-1");
     assertThat(copy("d")).isEqualTo("thOURS, longer");
     assertThat(client.journal.conflicts()).singleElement().asString().contains("'f'", "by others");
     assertThat(client.read("/d/f")).isEqualTo("theirs, longer");
-    assertThat(client.read("/d/" + copies("d").getFirst().getFileName())).contains("OURS");
+    assertThat(client.read("/d/" + copies("d").getFirst())).contains("OURS");
   }
 
   @Test
   void replace_ofAFileThatOthersChange_keepsBothWhole() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.held.hold();
     client.replace("/f", "ours");
-    put("f", "theirs");
+    origin.put("f", "theirs");
     arrive();
-    assertThat(at("f")).isEqualTo("theirs");
+    assertThat(origin.at("f")).isEqualTo("theirs");
     assertThat(copy("")).isEqualTo("ours");
   }
 
   @Test
   void chmodAndWrite_toAFileThatOthersChange_goesToACopy() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.held.hold();
     client.chmod("/f", 0600);
     client.write("/f", 0, "OURS");
-    put("f", "theirs, longer");
+    origin.put("f", "theirs, longer");
     arrive();
-    assertThat(at("f")).isEqualTo("theirs, longer");
+    assertThat(origin.at("f")).isEqualTo("theirs, longer");
     assertThat(copy("")).startsWith("OURS");
   }
 
   @Test
   void write_toAFileThatOthersRemove_goesToACopy() throws Exception {
-    put("d/f", "before");
+    origin.put("d/f", "before");
     client.held.hold();
     client.replace("/d/f", "ours");
     Files.delete(origin.resolve("d/f"));
@@ -132,18 +114,18 @@ class ConflictTest {
 
   @Test
   void write_toAFileThatOthersRename_followsIt() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.held.hold();
     client.replace("/f", "ours");
     Files.move(origin.resolve("f"), origin.resolve("d/g"));
     arrive();
-    assertThat(at("d/g")).isEqualTo("ours");
+    assertThat(origin.at("d/g")).isEqualTo("ours");
     assertThat(origin.resolve("f")).doesNotExist();
   }
 
   @Test
   void write_whileOthersChangeInTheMiddleOfIt_isSaidAndGoesOnInACopy() throws Exception {
-    put("f", "0123456789");
+    origin.put("f", "0123456789");
     client.held.holdReplies("write");
     client.write("/f", 0, "AA");
     client.held.awaitHeld(1);
@@ -151,9 +133,9 @@ class ConflictTest {
     client.write("/f", 4, "BB");
     client.held.awaitHeld(2);
     client.write("/f", 4, "CC"); // waits for the one before
-    put("f", "theirs, longer");
+    origin.put("f", "theirs, longer");
     arrive();
-    assertThat(at("f")).isEqualTo("theiBB, longer");
+    assertThat(origin.at("f")).isEqualTo("theiBB, longer");
     assertThat(copy("")).isEqualTo("theiCC, longer");
     assertThat(client.journal.conflicts()).hasSize(2);
     assertThat(client.journal.conflicts().getFirst()).contains("at the same time");
@@ -163,47 +145,47 @@ class ConflictTest {
   void create_whereOthersMakeTheSameName_keepsBoth() throws Exception {
     client.held.hold();
     client.write("/d/f", 0, "ours");
-    put("d/f", "theirs");
+    origin.put("d/f", "theirs");
     arrive();
-    assertThat(at("d/f")).isEqualTo("theirs");
+    assertThat(origin.at("d/f")).isEqualTo("theirs");
     assertThat(copy("d")).isEqualTo("ours");
   }
 
   @Test
   void create_renamedOverANameThatOthersChange_keepsBoth() throws Exception {
-    put("d/f", "before");
+    origin.put("d/f", "before");
     client.held.hold();
     client.write("/d/new", 0, "ours");
     client.rename("/d/new", "/d/f");
-    put("d/f", "theirs");
+    origin.put("d/f", "theirs");
     arrive();
-    assertThat(at("d/f")).isEqualTo("theirs");
+    assertThat(origin.at("d/f")).isEqualTo("theirs");
     assertThat(copy("d")).isEqualTo("ours");
     assertThat(origin.resolve("d/new")).doesNotExist();
   }
 
   @Test
   void write_thenRenameOfAFileThatOthersChange_movesOurs() throws Exception {
-    put("d/f", "before");
+    origin.put("d/f", "before");
     client.held.hold();
     client.replace("/d/f", "ours");
     client.rename("/d/f", "/d/g");
-    put("d/f", "theirs");
+    origin.put("d/f", "theirs");
     arrive();
-    assertThat(at("d/f")).isEqualTo("theirs");
-    assertThat(at("d/g")).isEqualTo("ours");
+    assertThat(origin.at("d/f")).isEqualTo("theirs");
+    assertThat(origin.at("d/g")).isEqualTo("ours");
     assertThat(copies("d")).isEmpty();
   }
 
   @Test
   void remove_afterAConflict_takesWhatIsThereNow() throws Exception {
-    put("d/f", "before");
+    origin.put("d/f", "before");
     client.held.hold();
     client.rename("/d/f", "/d/g");
     client.replace("/d/g", "ours");
-    put("d/f", "theirs");
+    origin.put("d/f", "theirs");
     arrive();
-    assertThat(at("d/g")).isEqualTo("theirs");
+    assertThat(origin.at("d/g")).isEqualTo("theirs");
     assertThat(copy("d")).isEqualTo("ours");
     client.remove("/d/g");
     client.drain();
@@ -216,21 +198,21 @@ class ConflictTest {
     client.mkdir("/d/e");
     client.write("/d/e/ours", 0, "ours");
     Files.createDirectory(origin.resolve("d/e"));
-    put("d/e/theirs", "theirs");
+    origin.put("d/e/theirs", "theirs");
     arrive();
-    assertThat(at("d/e/ours")).isEqualTo("ours");
-    assertThat(at("d/e/theirs")).isEqualTo("theirs");
+    assertThat(origin.at("d/e/ours")).isEqualTo("ours");
+    assertThat(origin.at("d/e/theirs")).isEqualTo("theirs");
   }
 
   @Test
   void remove_ofAFileThatOthersChange_leavesTheirs() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.read("/f");
     client.held.hold();
     client.remove("/f");
-    put("f", "theirs, longer");
+    origin.put("f", "theirs, longer");
     arrive();
-    assertThat(at("f")).isEqualTo("theirs, longer");
+    assertThat(origin.at("f")).isEqualTo("theirs, longer");
     assertThat(client.journal.conflicts()).singleElement().asString().contains("theirs stays");
   }
 
@@ -238,9 +220,9 @@ class ConflictTest {
   void rmdir_whereOthersPutSomething_leavesIt() throws Exception {
     client.held.hold();
     client.rmdir("/d");
-    put("d/theirs", "theirs");
+    origin.put("d/theirs", "theirs");
     arrive();
-    assertThat(at("d/theirs")).isEqualTo("theirs");
+    assertThat(origin.at("d/theirs")).isEqualTo("theirs");
     assertThat(client.journal.conflicts()).singleElement().asString().contains("it stays");
   }
 
@@ -256,12 +238,12 @@ class ConflictTest {
 
   @Test
   void rename_ofWhatOthersTookAway_isSaid() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.held.hold();
     client.rename("/f", "/g");
     Files.move(origin.resolve("f"), origin.resolve("theirs"));
     arrive();
-    assertThat(at("theirs")).isEqualTo("before");
+    assertThat(origin.at("theirs")).isEqualTo("before");
     assertThat(origin.resolve("g")).doesNotExist();
     assertThat(client.journal.conflicts())
         .singleElement()
@@ -271,42 +253,42 @@ class ConflictTest {
 
   @Test
   void link_whereOthersMakeTheName_keepsBoth() throws Exception {
-    put("f", "ours");
+    origin.put("f", "ours");
     client.held.hold();
     client.link("/f", "/d/g");
-    put("d/g", "theirs");
+    origin.put("d/g", "theirs");
     arrive();
-    assertThat(at("d/g")).isEqualTo("theirs");
+    assertThat(origin.at("d/g")).isEqualTo("theirs");
     assertThat(copy("d")).isEqualTo("ours");
   }
 
   @Test
   void conflict_foundAfterARestart_keepsBothOnce() throws Exception {
-    put("d/f", "0123456789");
+    origin.put("d/f", "0123456789");
     client.held.hold();
     client.write("/d/f", 2, "OURS");
-    put("d/f", "theirs, longer");
+    origin.put("d/f", "theirs, longer");
     restart();
     client.drain();
-    assertThat(at("d/f")).isEqualTo("theirs, longer");
+    assertThat(origin.at("d/f")).isEqualTo("theirs, longer");
     assertThat(copy("d")).isEqualTo("thOURS, longer");
   }
 
   @Test
   void conflict_foundBeforeARestart_goesOnInTheSameCopy() throws Exception {
-    put("d/f", "0123456789");
+    origin.put("d/f", "0123456789");
     client.held.hold();
     client.replace("/d/f", "OURS");
     client.write("/d/f", 6, "MORE");
     client.rename("/d/f", "/d/g");
-    put("d/f", "theirs, longer");
+    origin.put("d/f", "theirs, longer");
     client.held.hold("rename");
     client.held.releaseUploads();
     client.held.awaitHeld(1);
     restart();
     client.drain();
-    assertThat(at("d/f")).isEqualTo("theirs, longer");
-    assertThat(at("d/g")).isEqualTo("OURS\0\0MORE");
+    assertThat(origin.at("d/f")).isEqualTo("theirs, longer");
+    assertThat(origin.at("d/g")).isEqualTo("OURS\0\0MORE");
     assertThat(copies("d")).isEmpty();
   }
 
@@ -321,10 +303,10 @@ class ConflictTest {
 
   @Test
   void conflicts_areListedBesideTheJournal() throws Exception {
-    put("f", "before");
+    origin.put("f", "before");
     client.held.hold();
     client.replace("/f", "ours");
-    put("f", "theirs");
+    origin.put("f", "theirs");
     arrive();
     assertThat(Files.readAllLines(scratch.resolve("one/journal/conflicts"), StandardCharsets.UTF_8))
         .singleElement()

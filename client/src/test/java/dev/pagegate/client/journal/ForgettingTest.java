@@ -11,11 +11,7 @@ import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.rpc.Transport;
-import dev.pagegate.serverstub.StubConfig;
-import dev.pagegate.serverstub.StubServer;
 import io.netty.buffer.Unpooled;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -37,9 +33,8 @@ class ForgettingTest {
   private static final long SECONDS = 60;
 
   @TempDir Path scratch;
-  private Path origin;
+  private Origin origin;
   private final Transport transport = Transport.open("test-client", 1);
-  private StubServer server;
   private NfsRemote real;
   private HeldRemote held;
   private RemoteFiles remote;
@@ -47,13 +42,9 @@ class ForgettingTest {
 
   @BeforeEach
   void start() throws Exception {
-    origin = Files.createDirectory(scratch.resolve("origin"));
-    Files.writeString(origin.resolve("old"), "0123456789");
-    server =
-        StubServer.start(
-            StubConfig.of(origin)
-                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
-    int port = server.address().getPort();
+    origin = Origin.start(scratch);
+    origin.put("old", "0123456789");
+    int port = origin.address().getPort();
     NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
     real = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
     held = new HeldRemote(real);
@@ -72,7 +63,7 @@ class ForgettingTest {
     volume.close();
     remote.close();
     transport.close();
-    server.close();
+    origin.close();
   }
 
   private FileHandle find(FileName name) throws FsException {
@@ -167,7 +158,7 @@ class ForgettingTest {
     write(file, "first");
     drain();
     forget(file);
-    Files.writeString(origin.resolve("old"), "theirs, longer");
+    origin.put("old", "theirs, longer");
     write(file, "ours");
     drain();
     assertThat(volume.conflicts()).hasSize(1);

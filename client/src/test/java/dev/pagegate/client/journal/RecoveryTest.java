@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.serverstub.StubConfig;
-import dev.pagegate.serverstub.StubServer;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -28,32 +24,27 @@ class RecoveryTest {
   private static final long TIGHT_BYTES = 1000;
 
   @TempDir Path scratch;
-  private Path origin;
-  private StubServer server;
+  private Origin origin;
   private JournaledClient client;
   private int lives;
 
   @BeforeEach
   void start() throws Exception {
-    origin = Files.createDirectory(scratch.resolve("origin"));
+    origin = Origin.start(scratch);
     Files.createDirectory(origin.resolve("away"));
-    Files.writeString(origin.resolve("old"), "0123456789");
-    Files.writeString(origin.resolve("removed"), "x");
-    server =
-        StubServer.start(
-            StubConfig.of(origin)
-                .withAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+    origin.put("old", "0123456789");
+    origin.put("removed", "x");
     client = client(scratch.resolve("life0"), ROOMY_BYTES);
   }
 
   private JournaledClient client(Path directory, long segmentBytes) throws Exception {
-    return new JournaledClient(server.address(), Files.createDirectories(directory), segmentBytes);
+    return new JournaledClient(origin.address(), Files.createDirectories(directory), segmentBytes);
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.close();
+    origin.close();
   }
 
   /** As if the client was killed now. */
@@ -94,17 +85,11 @@ class RecoveryTest {
 
   private void requireServer() throws Exception {
     assertThat(client.journal.conflicts()).isEmpty();
-    assertThat(list("")).containsExactly("new", "old");
-    assertThat(list("new")).containsExactly("g", "h");
+    assertThat(origin.names("")).containsExactly("new", "old");
+    assertThat(origin.names("new")).containsExactly("g", "h");
     assertThat(origin.resolve("new/h")).hasContent("first second");
     assertThat(origin.resolve("new/g")).hasContent("over");
     assertThat(origin.resolve("old")).hasContent("0123\0\0end");
-  }
-
-  private Stream<String> list(String directory) throws Exception {
-    try (Stream<Path> all = Files.list(origin.resolve(directory))) {
-      return all.map(path -> String.valueOf(path.getFileName())).sorted().toList().stream();
-    }
   }
 
   @Test

@@ -62,6 +62,11 @@ final class RepeatedCallsTest {
     address = server.address();
   }
 
+  private NfsRemote open(RemoteConfig config) throws Exception {
+    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:" + address.getPort() + "/export");
+    return NfsRemote.open(url, config, transport);
+  }
+
   private interface Meanwhile {
     void run() throws Exception;
   }
@@ -75,9 +80,7 @@ final class RepeatedCallsTest {
       throws Exception {
     server.close();
     start("drop:" + procedure.name());
-    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:" + address.getPort() + "/export");
-    try (NfsRemote remote =
-        NfsRemote.open(url, RemoteConfig.DEFAULT.withPatience(Patience.HARD), transport)) {
+    try (NfsRemote remote = open(RemoteConfig.DEFAULT.withPatience(Patience.HARD))) {
       CompletableFuture<T> answer = call.apply(remote);
       while (server.calls(procedure) == 0) {
         Thread.onSpinWait();
@@ -97,8 +100,7 @@ final class RepeatedCallsTest {
   }
 
   private FileHandle handle(FileName name) throws Exception {
-    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:" + address.getPort() + "/export");
-    try (NfsRemote remote = NfsRemote.open(url, RemoteConfig.DEFAULT, transport)) {
+    try (NfsRemote remote = open(RemoteConfig.DEFAULT)) {
       return NfsRemoteTest.await(remote.lookup(remote.root(), name)).handle();
     }
   }
@@ -154,8 +156,7 @@ final class RepeatedCallsTest {
     server.close();
     Files.createDirectory(path(NAME));
     start("error:MKDIR:JUKEBOX:first=1");
-    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:" + address.getPort() + "/export");
-    try (NfsRemote remote = NfsRemote.open(url, RemoteConfig.DEFAULT, transport)) {
+    try (NfsRemote remote = open(RemoteConfig.DEFAULT)) {
       assertThat(
               NfsRemoteTest.failure(remote.mkdir(remote.root(), NAME, SetAttributes.NONE)).error())
           .isEqualTo(FsError.ALREADY_EXISTS);
