@@ -70,8 +70,7 @@ class ConflictTest {
     origin.put("d/f", "theirs, longer");
     arrive();
     assertThat(origin.at("d/f")).isEqualTo("theirs, longer");
-    assertThat(copies("d").getFirst())
-        .matches("f\\.pagegate-conflict-[0-9]{8}-1");
+    assertThat(copies("d").getFirst()).matches("f\\.pagegate-conflict-[0-9]{8}-1");
     assertThat(copy("d")).isEqualTo("thOURS, longer");
     assertThat(client.journal.conflicts()).singleElement().asString().contains("'f'", "by others");
     assertThat(client.read("/d/f")).isEqualTo("theirs, longer");

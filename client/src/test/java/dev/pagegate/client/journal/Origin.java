@@ -24,8 +24,7 @@ final class Origin implements AutoCloseable {
   static Origin start(Path scratch) throws IOException {
     Path directory = Files.createDirectory(scratch.resolve("origin"));
     InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    return new Origin(
-        directory, StubServer.start(StubConfig.of(directory).withAddress(free)));
+    return new Origin(directory, StubServer.start(StubConfig.of(directory).withAddress(free)));
   }
 
   InetSocketAddress address() {
