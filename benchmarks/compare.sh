@@ -22,6 +22,7 @@ link_port=${LINK_PORT:-32050}
 round_trip_millis=20
 bits_per_second=1000000000
 pagegate=${PAGEGATE:-$root/pagegate}
+memory=${MEMORY:-2GiB}
 
 export_directory=$work/export
 mkdir "$export_directory" "$export_directory/whole" "$export_directory/part" "$work/bench"
@@ -36,10 +37,10 @@ direct_file=${direct/whole/whole/file}
 link="nfs://127.0.0.1/export/part?nfsport=$link_port&mountport=$mount_port"
 link_file=${link/part/part/file}
 
-# bench NAME URL: the phases of one sequential pass, timed inside the process, without its start. A
+# bench NAME URL WARM_UP: the phases of one sequential pass, timed inside the process, without its start. A
 # daemon lives long, so each process warms up until its code is compiled.
 bench() {
-  "$pagegate" bench "$2" --random-reads 1 --warm-up 10s --work-dir "$work/bench" --json "$work/$1.json" >/dev/null 2>&1
+  "$pagegate" bench "$2" --memory "$memory" --random-reads 1 --warm-up "$3" --work-dir "$work/bench" --json "$work/$1.json" >/dev/null 2>&1
   local phase
   for phase in UNCACHED COLD WARM_MEMORY WARM_DISK; do
     note "$1 $phase seconds" "$(jq --arg phase $phase \
@@ -57,12 +58,12 @@ for ((round = 1; round <= rounds; round++)); do
   echo "round $round of $rounds" >&2
   note "direct nfs-cat seconds" "$(seconds nfs-cat "$direct_file")"
   note "direct pagegate cat seconds" "$(seconds "$pagegate" cat --no-disk-cache "$direct_file")"
-  bench direct "$direct"
+  bench direct "$direct" 20s
   drop_caches
   note "fio seconds" "$(seconds fio_read)"
   note "link nfs-cat seconds" "$(seconds nfs-cat "$link_file")"
   note "link pagegate cat seconds" "$(seconds "$pagegate" cat --no-disk-cache "$link_file")"
-  bench link "$link"
+  bench link "$link" 4s
 done
 
 # ratio LABEL DIVIDEND DIVISOR

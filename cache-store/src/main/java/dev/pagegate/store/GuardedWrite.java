@@ -8,4 +8,9 @@ record GuardedWrite(PageWrite write, CompletableFuture<StoreOutcome> outcome) im
   public void withdraw() {
     write.withdraw();
   }
+
+  @Override
+  public void hurry() {
+    write.hurry();
+  }
 }

@@ -23,4 +23,10 @@ public interface PageWrite {
    * store keeps its own reference to the buffer while a system call still reads it.
    */
   void withdraw();
+
+  /**
+   * Somebody waits for the outcome: a store that puts writes off, so that they do not compete with
+   * readers, gives this one its turn now. Does not block.
+   */
+  default void hurry() {}
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +15,13 @@ final class Committer implements Runnable {
    * index, synced; only then free slots, show pages again and tell the askers. So a record never
    * names a slot that is not durable, and a slot is not reused before no record can name it.
    *
-   * All operations pass this queue, so the order in the index's log is the order of the calls. What
-   * a failed batch was to remove is owed: it stays hidden and comes first in the next batch.
+   * All operations pass one queue, so the order in the index's log is the order of the calls, but
+   * for pages whose turn is put off. What a failed batch was to remove is owed: it stays hidden and
+   * comes first in the next batch.
    */
   private static final Logger log = LoggerFactory.getLogger(Committer.class);
-  private static final int MAX_BATCH = 256;
 
-  private final LinkedBlockingQueue<Operation> queue = new LinkedBlockingQueue<>();
+  private final OperationQueue queue;
   private final List<Operation> owed = new ArrayList<>();
   private final StoreParts parts;
   private final Slabs slabs;
@@ -40,12 +39,16 @@ final class Committer implements Runnable {
     this.repair = new IndexRepair(parts, new SlotLoading(parts, this::submit));
     this.placer = new PagePlacer(slabs, parts.config().pageBytes(), parts.crashPoints());
     this.evictor = new Evictor(parts);
+    this.queue =
+        new OperationQueue(
+            new LingeringWrites(parts.config().linger(), parts.config().pendingLimitBytes() / 2),
+            write -> answers.execute(write::withdraw));
     this.answers = answers;
   }
 
   /** From any thread. */
   void submit(Operation operation) {
-    queue.add(operation);
+    queue.submit(operation);
   }
 
   @Override
@@ -53,7 +56,7 @@ final class Committer implements Runnable {
     repair.startLoading();
     boolean open = true;
     while (open) {
-      List<Operation> operations = take();
+      List<Operation> operations = queue.take();
       processOrFail(operations);
       open = operations.stream().noneMatch(Operation.Close.class::isInstance);
     }
@@ -67,17 +70,6 @@ final class Committer implements Runnable {
     } catch (RocksDBException e) {
       log.warn("Cannot save which pages of {} are used most", parts.config().directory(), e);
     }
-  }
-
-  private List<Operation> take() {
-    List<Operation> operations = new ArrayList<>();
-    try {
-      operations.add(queue.take());
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("the committer is ended by Close only", e);
-    }
-    queue.drainTo(operations, MAX_BATCH - 1);
-    return operations;
   }
 
   /** Whatever goes wrong, who asked must not wait for ever, and the next batch gets its turn. */
@@ -109,7 +101,7 @@ final class Committer implements Runnable {
 
   private void loaded(Operation.Loaded loaded) {
     slabs.loaded(loaded.smallSlabs());
-    queue.addAll(loaded.sweeps());
+    loaded.sweeps().forEach(queue::submit);
   }
 
   private void commit(List<Operation> operations, Map<PendingWrite, Placement> placements) {
@@ -137,7 +129,7 @@ final class Committer implements Runnable {
     staging.unindexed().forEach(slabs::release);
     owed.clear();
     staging.hidings().forEach(parts.hiddenPages()::show);
-    queue.addAll(staging.followUps());
+    staging.followUps().forEach(queue::submit);
     answers.execute(staging::tell);
   }
 

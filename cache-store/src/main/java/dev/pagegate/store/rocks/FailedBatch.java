@@ -44,6 +44,7 @@ final class FailedBatch {
       case Operation.Settle settle -> answers.add(() -> settle.result().complete(null));
       case Operation.Drop drop -> owed.add(drop);
       case Operation.Sweep ignored -> {}
+      case Operation.Hurry ignored -> {}
       case Operation.Loaded ignored -> {}
       case Operation.IndexDamaged ignored -> {}
       case Operation.Close ignored -> {}

@@ -16,7 +16,11 @@ sealed interface Operation {
   record Advance(FileVersion version, CoherencyToken token, CompletableFuture<Boolean> result)
       implements Operation {}
 
+  /** Its turn may be put off behind whatever does not concern the page. */
   record Write(PendingWrite page) implements Operation {}
+
+  /** Somebody waits for the page. */
+  record Hurry(PendingWrite page) implements Operation {}
 
   /** Removes what is hidden and shows the range again once that is durable. */
   record Forget(Hiding hiding, CompletableFuture<Void> result) implements Operation {}

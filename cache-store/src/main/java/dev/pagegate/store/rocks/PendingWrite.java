@@ -41,7 +41,9 @@ final class PendingWrite implements PageWrite {
   private final int lengthBytes;
   private final HiddenPages hiddenPages;
   private final Consumer<Hiding> forgetLate;
+  private final Consumer<PendingWrite> hurry;
   private final Consumer<StoreOutcome> whenSettled;
+  private final long sinceNanos = System.nanoTime();
   private final AtomicReference<State> state = new AtomicReference<>(State.QUEUED);
   private final AtomicBoolean settled = new AtomicBoolean();
   private final CompletableFuture<StoreOutcome> outcome = new CompletableFuture<>();
@@ -49,6 +51,7 @@ final class PendingWrite implements PageWrite {
   /**
    * @param page retained already; released here
    * @param forgetLate asks the committer to remove a page that was withdrawn too late
+   * @param hurry asks the committer to put the page off no longer
    */
   PendingWrite(
       FileVersion version,
@@ -56,6 +59,7 @@ final class PendingWrite implements PageWrite {
       ByteBuf page,
       HiddenPages hiddenPages,
       Consumer<Hiding> forgetLate,
+      Consumer<PendingWrite> hurry,
       Consumer<StoreOutcome> whenSettled) {
     this.version = version;
     this.key = new PageKey(version.fileNumber(), pageIndex);
@@ -63,6 +67,7 @@ final class PendingWrite implements PageWrite {
     this.lengthBytes = page.readableBytes();
     this.hiddenPages = hiddenPages;
     this.forgetLate = forgetLate;
+    this.hurry = hurry;
     this.whenSettled = whenSettled;
   }
 
@@ -76,6 +81,11 @@ final class PendingWrite implements PageWrite {
 
   int lengthBytes() {
     return lengthBytes;
+  }
+
+  /** When it was asked for, on the clock of {@link System#nanoTime}. */
+  long sinceNanos() {
+    return sinceNanos;
   }
 
   /** The bytes to store, null when the write was withdrawn; then {@link #release} is not due. */
@@ -114,6 +124,13 @@ final class PendingWrite implements PageWrite {
       settle(StoreOutcome.WITHDRAWN);
     } else if (state.get() == State.INDEXING && !settled.get()) {
       withdrawLate();
+    }
+  }
+
+  @Override
+  public void hurry() {
+    if (state.get() == State.QUEUED) {
+      hurry.accept(this);
     }
   }
 

@@ -320,6 +320,7 @@ public final class RocksPageStore implements PageStore {
         page,
         parts.hiddenPages(),
         hiding -> committer.submit(new Operation.Forget(hiding, new CompletableFuture<>())),
+        write -> committer.submit(new Operation.Hurry(write)),
         outcome -> {
           parts.counters().unreserve(lengthBytes);
           parts.counters().written(outcome);

@@ -51,6 +51,7 @@ final class Staging {
       case Operation.Settle settle -> settled.add(settle.result());
       case Operation.Drop drop -> drop(drop);
       case Operation.Sweep sweep -> sweep(sweep);
+      case Operation.Hurry ignored -> {}
       case Operation.Loaded ignored -> {}
       case Operation.IndexDamaged ignored -> {}
       case Operation.Close ignored -> {}

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
  * @param pendingLimitBytes bound of writes not yet durable; more are declined
  * @param freeSpaceFloorBytes the cache does not grow while the file system has less free
  * @param storeThreads threads that read pages
+ * @param linger how long writes may be put off while more of them keep coming
  * @param clock decides when growth is tried again after the file system was full
  */
 public record StoreConfig(
@@ -25,6 +26,7 @@ public record StoreConfig(
     long pendingLimitBytes,
     long freeSpaceFloorBytes,
     int storeThreads,
+    Linger linger,
     InstantSource clock) {
   public static final int DEFAULT_PAGE_BYTES = 64 << 10;
   public static final int MIN_PAGE_BYTES = 4 << 10;
@@ -70,6 +72,7 @@ public record StoreConfig(
         DEFAULT_PENDING_LIMIT_BYTES,
         DEFAULT_FREE_SPACE_FLOOR_BYTES,
         DEFAULT_STORE_THREADS,
+        Linger.USUAL,
         new MonotonicClock());
   }
 
@@ -98,6 +101,10 @@ public record StoreConfig(
     return with(draft -> draft.storeThreads = changed);
   }
 
+  public StoreConfig withLinger(Linger changed) {
+    return with(draft -> draft.linger = changed);
+  }
+
   public StoreConfig withClock(InstantSource changed) {
     return with(draft -> draft.clock = changed);
   }
@@ -117,6 +124,7 @@ public record StoreConfig(
     private long pendingLimitBytes;
     private long freeSpaceFloorBytes;
     private int storeThreads;
+    private Linger linger;
     private InstantSource clock;
 
     Draft(StoreConfig from) {
@@ -127,6 +135,7 @@ public record StoreConfig(
       pendingLimitBytes = from.pendingLimitBytes;
       freeSpaceFloorBytes = from.freeSpaceFloorBytes;
       storeThreads = from.storeThreads;
+      linger = from.linger;
       clock = from.clock;
     }
 
@@ -139,6 +148,7 @@ public record StoreConfig(
           pendingLimitBytes,
           freeSpaceFloorBytes,
           storeThreads,
+          linger,
           clock);
     }
   }

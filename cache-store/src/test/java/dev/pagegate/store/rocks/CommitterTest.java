@@ -139,7 +139,8 @@ class CommitterTest {
   private StoreOutcome write(FileVersion version) throws Exception {
     ByteBuf page = StoreFixture.buffer(page(1, PAGE_BYTES));
     PendingWrite write =
-        new PendingWrite(version, 0, page, parts.hiddenPages(), ignored -> {}, ignored -> {});
+        new PendingWrite(
+            version, 0, page, parts.hiddenPages(), ignored -> {}, ignored -> {}, ignored -> {});
     committer.submit(new Operation.Write(write));
     return await(write.outcome());
   }

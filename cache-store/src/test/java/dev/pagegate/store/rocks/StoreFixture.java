@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,8 @@ final class StoreFixture implements AutoCloseable {
     config =
         StoreConfig.of(directory, capacityBytes)
             .withPageBytes(PAGE_BYTES)
-            .withFreeSpaceFloorBytes(0);
+            .withFreeSpaceFloorBytes(0)
+            .withLinger(new Linger(Duration.ofMillis(1), Duration.ofSeconds(1)));
     open();
   }
 

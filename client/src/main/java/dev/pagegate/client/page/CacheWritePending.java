@@ -96,9 +96,12 @@ final class CacheWritePending {
     return sinceNanos;
   }
 
-  /** The writer waits for {@link #opened}. */
-  synchronized void waits(MakeWritable writer) {
-    waiting = Stream.concat(waiting.stream(), Stream.of(writer)).toList();
+  /** The writer waits for {@link #opened}; so the store is not to put the page off. */
+  void waits(MakeWritable writer) {
+    synchronized (this) {
+      waiting = Stream.concat(waiting.stream(), Stream.of(writer)).toList();
+    }
+    Completions.whenDone(asked, (write, _) -> write.hurry());
   }
 
   /** Who has come to wait here, a snapshot. */

@@ -25,6 +25,9 @@ final class DeferredWrite implements PageWrite {
   /** Guarded by this. */
   private @Nullable PageWrite asked;
 
+  /** Guarded by this. */
+  private boolean hurried;
+
   /** Retains {@code page} for as long as it waits. */
   DeferredWrite(
       CompletableFuture<Optional<FileVersion>> version,
@@ -45,6 +48,9 @@ final class DeferredWrite implements PageWrite {
       }
       waiting = false;
       write = asked = ask.apply(version);
+      if (hurried) {
+        write.hurry();
+      }
     }
     page.release();
     var _ = write.outcome().exceptionally(StoreOutcome.Failed::new).thenAccept(outcome::complete);
@@ -53,6 +59,18 @@ final class DeferredWrite implements PageWrite {
   @Override
   public CompletableFuture<StoreOutcome> outcome() {
     return outcome;
+  }
+
+  @Override
+  public void hurry() {
+    PageWrite underWay;
+    synchronized (this) {
+      hurried = true;
+      underWay = asked;
+    }
+    if (underWay != null) {
+      underWay.hurry();
+    }
   }
 
   @Override

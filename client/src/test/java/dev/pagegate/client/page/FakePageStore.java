@@ -194,6 +194,7 @@ final class FakePageStore implements PageStore {
     private final ByteBuf page;
     private final byte[] asGiven;
     private boolean ended;
+    private volatile boolean hurried;
     private final CompletableFuture<StoreOutcome> outcome = new CompletableFuture<>();
 
     Write(FileVersion version, long pageIndex, ByteBuf page) {
@@ -226,6 +227,15 @@ final class FakePageStore implements PageStore {
 
     void stored() {
       end(StoreOutcome.STORED);
+    }
+
+    boolean isHurried() {
+      return hurried;
+    }
+
+    @Override
+    public void hurry() {
+      hurried = true;
     }
 
     void ends(StoreOutcome how) {
