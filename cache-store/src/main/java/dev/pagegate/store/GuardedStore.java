@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -166,6 +167,16 @@ public final class GuardedStore implements PageStore {
       failed("write of page " + pageIndex + " of " + version, e);
       return PageWrite.ended(new StoreOutcome.Failed(e));
     }
+  }
+
+  @Override
+  public CompletableFuture<Map<FileKey, Long>> usage(int prefixBytes) {
+    return promised(reads, "count of what is kept", () -> store.usage(prefixBytes));
+  }
+
+  @Override
+  public Optional<StartReport> startReport() {
+    return store.startReport();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pagegate.store;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -92,6 +93,20 @@ public interface PageStore extends AutoCloseable {
    */
   default CompletableFuture<Void> settled() {
     return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * How many bytes are kept now of the files whose keys begin with the same {@code prefixBytes};
+   * estimated where there are many, for people and not for decisions. Reads no page. Fails with
+   * {@link StoreException} when the index cannot be read; a store that cannot tell answers none.
+   */
+  default CompletableFuture<Map<FileKey, Long>> usage(int prefixBytes) {
+    return CompletableFuture.completedFuture(Map.of());
+  }
+
+  /** How the store was found when it opened; empty where nothing outlives the process. */
+  default Optional<StartReport> startReport() {
+    return Optional.empty();
   }
 
   /** A snapshot of counters and sizes; does not block. */

@@ -119,6 +119,16 @@ class LayersTest {
               "dev.pagegate.store..");
 
   @ArchTest
+  static final ArchRule web_knowsNothingOfWhatItShows =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "web..")
+          .should()
+          .dependOnClassesThat(
+              Predicates.resideInAnyPackage("dev.pagegate..")
+                  .and(not(Predicates.resideInAPackage(CLIENT + "web.."))));
+
+  @ArchTest
   static final ArchRule remoteCalls_areMadeByRemoteOnly =
       noClasses()
           .that()

@@ -44,14 +44,14 @@ final class Volumes {
   }
 
   static Daemon start(Path cache, RemoteConfig remote, WritePolicy policy) throws Exception {
-    return Daemon.start(
-        new DaemonConfig(
-            Optional.of(new DiskCacheConfig(cache, CACHE_BYTES)),
-            MEMORY_BYTES,
-            Trees.PAGE_BYTES,
-            remote,
-            settings(),
-            policy));
+    return Daemon.start(config(cache).withRemote(remote).withPolicy(policy));
+  }
+
+  /** What {@link #start} starts with. */
+  static DaemonConfig config(Path cache) {
+    return DaemonConfig.of(
+            Optional.of(new DiskCacheConfig(cache, CACHE_BYTES)), MEMORY_BYTES, Trees.PAGE_BYTES)
+        .withFiles(settings());
   }
 
   private static FileSystemSettings settings() {

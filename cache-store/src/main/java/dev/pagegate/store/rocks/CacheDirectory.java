@@ -1,5 +1,6 @@
 package dev.pagegate.store.rocks;
 
+import dev.pagegate.store.StartReport.Stop;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,9 @@ final class CacheDirectory implements AutoCloseable {
       PosixFilePermissions.fromString("rwx------");
   private static final String FORMAT_PREFIX = "pagegate cache format ";
   private static final int MAX_LOCK_BYTES = 64;
+
+  /** There while nobody has the cache and its last owner closed it. */
+  private static final String CLEAN = "CLEAN";
 
   private final Path path;
   private final FileChannel lockChannel;
@@ -84,6 +88,40 @@ final class CacheDirectory implements AutoCloseable {
     Files.createDirectories(index());
     Files.createDirectories(slabs());
     Durable.sync(path);
+  }
+
+  /** Whether there is an index, in whatever condition. */
+  boolean hasIndex() {
+    return Files.exists(index().resolve("CURRENT"));
+  }
+
+  /**
+   * How the last owner of what is there ended. From now on, durably, the present one counts as not
+   * {@linkplain #closeCleanly closed}.
+   */
+  Stop takeLastStop() {
+    Path mark = path.resolve(CLEAN);
+    try {
+      if (Files.deleteIfExists(mark)) {
+        Durable.syncName(mark);
+        return Stop.CLEAN;
+      }
+      return Stop.ABRUPT;
+    } catch (IOException e) {
+      // It is for people to know, so a disk that fails here is found out by who needs it.
+      log.warn("Cannot tell how the last owner of {} ended", path, e);
+      return Stop.ABRUPT;
+    }
+  }
+
+  /** Closes, and leaves word that everything was closed before. */
+  void closeCleanly() {
+    try {
+      Durable.write(path.resolve(CLEAN), "");
+    } catch (IOException e) {
+      log.debug("{} will not be known as closed cleanly", path, e);
+    }
+    close();
   }
 
   @Override

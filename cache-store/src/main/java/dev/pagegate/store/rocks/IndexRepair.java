@@ -87,6 +87,7 @@ final class IndexRepair {
     }
     parts.slabs().close();
     index.openEmpty(cause);
+    parts.startLog().dropped();
     parts.generations().clear();
     parts.numbers().restart(index.get().counters());
   }

@@ -2,7 +2,6 @@ package dev.pagegate.store.rocks;
 
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -32,16 +31,21 @@ final class LiveIndex {
     this.config = config;
   }
 
-  /** Opens what is there, or an empty index where that is damaged. Blocks. */
-  void open() throws StoreException {
-    boolean existed = Files.exists(directory.index().resolve("CURRENT"));
+  /**
+   * Opens what is there, or an empty index where that is damaged; whether it is what was there.
+   * Blocks.
+   */
+  boolean open() throws StoreException {
+    boolean existed = directory.hasIndex();
     try {
       index = openRecorded();
+      return true;
     } catch (RocksDBException e) {
       if (!existed) {
         throw unusable(e);
       }
       openEmpty(e);
+      return false;
     }
   }
 

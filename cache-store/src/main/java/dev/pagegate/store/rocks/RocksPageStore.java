@@ -7,6 +7,8 @@ import dev.pagegate.store.PageLookup;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
+import dev.pagegate.store.StartReport;
+import dev.pagegate.store.StartReport.Stop;
 import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.StoreStats;
@@ -15,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -76,10 +79,17 @@ public final class RocksPageStore implements PageStore {
     CacheDirectory directory = CacheDirectory.own(config.directory());
     LiveIndex index = new LiveIndex(directory, config);
     try {
-      index.open();
+      boolean fresh = !directory.hasIndex();
+      boolean asItWas = index.open();
+      // Only now: an open that is refused leaves word of the last stop as it is.
+      StartLog startLog = new StartLog(fresh ? Stop.NEVER : directory.takeLastStop());
+      if (!asItWas) {
+        startLog.dropped();
+      }
       RocksPageStore store =
           new RocksPageStore(
-              directory, parts(config, index, slabFiles.at(directory.slabs()), crashPoints));
+              directory,
+              parts(config, index, slabFiles.at(directory.slabs()), crashPoints, startLog));
       store.committerThread.start();
       return store;
     } catch (StoreException e) {
@@ -94,7 +104,11 @@ public final class RocksPageStore implements PageStore {
   }
 
   static StoreParts parts(
-      StoreConfig config, LiveIndex index, SlabFiles slabFiles, CrashPoints crashPoints)
+      StoreConfig config,
+      LiveIndex index,
+      SlabFiles slabFiles,
+      CrashPoints crashPoints,
+      StartLog startLog)
       throws IOException, RocksDBException {
     Numbers numbers = new Numbers(index.get().counters());
     Slabs slabs = new Slabs(config, slabFiles, numbers::nextSlab, crashPoints);
@@ -107,6 +121,7 @@ public final class RocksPageStore implements PageStore {
         new HiddenPages(),
         new Generations(),
         new StoreCounters(),
+        startLog,
         crashPoints);
   }
 
@@ -221,16 +236,44 @@ public final class RocksPageStore implements PageStore {
 
   private void keptNow(
       FileVersion version, PageRange range, CompletableFuture<List<PageRange>> result) {
+    answer(result, () -> KeptPages.of(parts, version, range));
+  }
+
+  /** A question to the index. */
+  private interface Question<T> {
+    T ask() throws RocksDBException;
+  }
+
+  /** Answers with the index kept open meanwhile. Blocks. */
+  private <T> void answer(CompletableFuture<T> result, Question<T> question) {
     Lock inUse = parts.index().lock().readLock();
     inUse.lock();
     try {
-      result.complete(KeptPages.of(parts, version, range));
+      result.complete(question.ask());
     } catch (RocksDBException | RuntimeException | Error e) {
       result.completeExceptionally(
           new StoreException("The index of " + parts.config().directory() + " cannot be read", e));
     } finally {
       inUse.unlock();
     }
+  }
+
+  @Override
+  public CompletableFuture<Map<FileKey, Long>> usage(int prefixBytes) {
+    CompletableFuture<Map<FileKey, Long>> result = new CompletableFuture<>();
+    if (!whileOpen(() -> readers.execute(() -> usageNow(prefixBytes, result)))) {
+      result.complete(Map.of());
+    }
+    return result;
+  }
+
+  private void usageNow(int prefixBytes, CompletableFuture<Map<FileKey, Long>> result) {
+    answer(result, () -> UsageSample.of(parts, prefixBytes));
+  }
+
+  @Override
+  public Optional<StartReport> startReport() {
+    return Optional.of(parts.startLog().report());
   }
 
   @Override
@@ -269,7 +312,7 @@ public final class RocksPageStore implements PageStore {
     answers.close();
     parts.index().close();
     parts.slabs().close();
-    directory.close();
+    directory.closeCleanly();
   }
 
   private void joinCommitter() {

@@ -58,10 +58,12 @@ final class SlotLoading {
 
   private void load(RocksIndex index, RocksIterator pages) {
     try (pages) {
+      parts.startLog().restart();
       Visit visit = new Visit(index);
       RocksIndex.visit(pages, visit);
       visit.restoreUses();
       if (!stopped) {
+        parts.startLog().complete();
         submit.accept(new Operation.Loaded(List.copyOf(visit.small.values()), visit.sweeps));
       }
     } catch (RocksDBException e) {
@@ -96,6 +98,7 @@ final class SlotLoading {
       if (record != null) {
         take(key, record);
         sweepIfUnreachable(record);
+        parts.startLog().found(record.lengthBytes(), record.generation() == generation);
       }
       return !stopped;
     }

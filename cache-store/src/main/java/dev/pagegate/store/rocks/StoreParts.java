@@ -11,6 +11,7 @@ record StoreParts(
     HiddenPages hiddenPages,
     Generations generations,
     StoreCounters counters,
+    StartLog startLog,
     CrashPoints crashPoints) {
 
   /** Makes {@code batch} durable. Blocks. On the committer. */

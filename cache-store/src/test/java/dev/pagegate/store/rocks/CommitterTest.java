@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageRange;
+import dev.pagegate.store.StartReport;
 import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
@@ -42,7 +43,11 @@ class CommitterTest {
     index.open();
     parts =
         RocksPageStore.parts(
-            config, index, new PosixSlabFiles(directory.slabs()), CrashPoints.NONE);
+            config,
+            index,
+            new PosixSlabFiles(directory.slabs()),
+            CrashPoints.NONE,
+            new StartLog(StartReport.Stop.NEVER));
     committer = new Committer(parts, Runnable::run);
     thread = Thread.ofPlatform().unstarted(committer);
   }

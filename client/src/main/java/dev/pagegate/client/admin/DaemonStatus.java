@@ -51,6 +51,7 @@ public record DaemonStatus(
   /**
    * The disk cache.
    *
+   * @param verified copies that matched their checksum when they were read
    * @param sick bypassed for a while, after it failed again and again
    * @param failed writes that it refused
    * @param damaged copies that did not match their checksum and were dropped
@@ -65,7 +66,36 @@ public record DaemonStatus(
       long skipped,
       long failed,
       long damaged,
-      long evicted) {}
+      long evicted,
+      long verified,
+      List<TreeUse> trees,
+      @Nullable LastStart lastStart) {}
+
+  /**
+   * What one tree takes on the disk.
+   *
+   * @param name where it is mounted, "others" for all that are not mounted now
+   * @param bytes estimated where the cache is large
+   */
+  public record TreeUse(String name, long bytes) {}
+
+  /**
+   * How the disk cache was found.
+   *
+   * @param stopped how the process before ended: "never" (there was none), "clean" or "abrupt"
+   * @param index what became of its index: "new", "kept" or "dropped"
+   * @param complete whether all of the index has been looked at; counts grow until then
+   * @param unreachable pages of versions that no server has any more
+   * @param seconds that the look at the index took
+   */
+  public record LastStart(
+      String stopped,
+      String index,
+      boolean complete,
+      long pages,
+      long bytes,
+      long unreachable,
+      double seconds) {}
 
   /** What readers got from one tier. */
   public record Tier(long pages, long bytes) {}

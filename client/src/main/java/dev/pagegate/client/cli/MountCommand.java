@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class MountCommand implements Callable<Integer> {
   @Mixin final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
+  @Mixin private final MetricsOptions metrics = new MetricsOptions();
 
   @Option(
       names = "-o",
@@ -85,7 +87,10 @@ final class MountCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StoreException, FsException, IOException, InterruptedException {
     MountOptions options = options();
-    DaemonConfig config = options.applyTo(server.applyTo(cache.toConfig(), options.tls()));
+    DaemonConfig config =
+        options
+            .applyTo(server.applyTo(cache.toConfig(), options.tls()))
+            .withWeb(metrics.settings());
     MountPoint point = MountPoint.of(directory);
     return foreground ? serve(options, config, point) : inBackground(config);
   }
@@ -107,7 +112,7 @@ final class MountCommand implements Callable<Integer> {
     NfsUrl asUser = options.applyTo(url);
     boolean everythingWritten =
         new ServedMount(program.console(), point)
-            .run(config, asUser, toKernel(options, asUser), () -> announce(point));
+            .run(config, asUser, toKernel(options, asUser), web -> announce(point, web));
     return everythingWritten ? Pagegate.DONE : Pagegate.FAILED;
   }
 
@@ -123,13 +128,22 @@ final class MountCommand implements Callable<Integer> {
         KERNEL_LIFE.compareTo(life) < 0 ? KERNEL_LIFE : life);
   }
 
-  private void announce(MountPoint point) {
+  /**
+   * @param web where it may be looked at, null for nowhere
+   */
+  private void announce(MountPoint point, @Nullable String web) {
     if (common.json) {
-      program
-          .console()
-          .json(Map.of("event", "mounted", "url", url.toString(), "directory", point.toString()));
+      Map<String, String> said = new LinkedHashMap<>();
+      said.put("event", "mounted");
+      said.put("url", url.toString());
+      said.put("directory", point.toString());
+      if (web != null) {
+        said.put("web", web);
+      }
+      program.console().json(said);
     } else {
-      program.console().out().println("mounted " + url + " at " + point);
+      String charts = web == null ? "" : ", to be seen at " + web;
+      program.console().out().println("mounted " + url + " at " + point + charts);
       program.console().out().flush();
     }
   }

@@ -215,7 +215,8 @@ final class MountOptions {
             (int) bytes("page-size", changed.pageBytes()))
         .withRemote(connections(patience(changed.remote())))
         .withFiles(changed.files())
-        .withPolicy(policy(changed.policy()));
+        .withPolicy(policy(changed.policy()))
+        .withWeb(changed.web());
   }
 
   private WritePolicy policy(WritePolicy usual) {

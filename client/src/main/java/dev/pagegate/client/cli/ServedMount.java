@@ -10,6 +10,7 @@ import dev.pagegate.client.fuse.FuseOptions;
 import dev.pagegate.client.fuse.MountPoint;
 import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.web.WebServer;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One mount from its beginning to its end, whether by unmount or by a signal. */
 final class ServedMount {
@@ -40,19 +43,22 @@ final class ServedMount {
   /**
    * Serves until the end. Blocks.
    *
-   * @param mounted what to do when programs can use it
+   * @param mounted what to do when programs can use it, told where a browser may look at it, null
+   *     for nowhere
    * @return whether everything that was written is at the server
    */
-  boolean run(DaemonConfig config, NfsUrl url, FuseOptions options, Runnable mounted)
+  boolean run(
+      DaemonConfig config, NfsUrl url, FuseOptions options, Consumer<@Nullable String> mounted)
       throws StoreException, FsException, IOException {
     try (Daemon daemon = Daemon.start(config);
         Mount mount = daemon.mount(url);
         FuseMount fuse = FuseMount.mount(mount.files(), point, options);
         AdminSocket admin = daemon.administer(Map.of(point.toString(), mount));
+        WebServer web = daemon.publish(Map.of(point.toString(), mount));
         record) {
       record.begin(point, admin);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
-      mounted.run();
+      mounted.accept(web == null ? null : web.url());
       CompletableFuture.anyOf(fuse.ended(), stop).join();
       fuse.endMount();
       return flushed(mount);

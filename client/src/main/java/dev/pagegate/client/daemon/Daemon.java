@@ -1,5 +1,6 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.client.admin.AdminClient;
 import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.admin.Commands;
 import dev.pagegate.client.error.FsException;
@@ -10,16 +11,17 @@ import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.NfsRemote;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.RemoteFiles;
+import dev.pagegate.client.web.WebServer;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.store.GuardedStore;
 import dev.pagegate.store.MonotonicClock;
 import dev.pagegate.store.PageStore;
+import dev.pagegate.store.StartReport;
 import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreStats;
 import dev.pagegate.store.rocks.RocksPageStore;
 import dev.pagegate.store.rocks.StoreConfig;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,7 +59,7 @@ public final class Daemon implements AutoCloseable {
   /** As asked for, or without a disk where that has failed. */
   private final DaemonConfig config;
 
-  private final MeterRegistry meters = new SimpleMeterRegistry();
+  private final Meters meters;
   private final Owned owned;
   private final Transport transport;
   private final PageStore store;
@@ -66,12 +68,16 @@ public final class Daemon implements AutoCloseable {
   private Daemon(DaemonConfig asked, Owned owned) throws StoreException {
     this.askedDisk = asked.disk();
     this.owned = owned;
+    this.meters = owned.add(asked.web().isPresent() ? Meters.forPrometheus() : Meters.plain());
     this.transport = owned.add(Transport.open("pagegate-net", EVENT_LOOP_THREADS));
     PageStore opened = openUnlessDiskFails(asked, owned);
     this.config = opened == null ? asked.withoutDisk() : asked;
     this.store = owned.add(opened == null ? new NoDiskCache(asked.pageBytes()) : opened);
     this.pages =
-        owned.add(new PageCache(PageCacheConfig.ofMemory(config.memoryBytes()), store, meters));
+        owned.add(
+            new PageCache(
+                PageCacheConfig.ofMemory(config.memoryBytes()), store, meters.registry()));
+    meters.watch(store, this::isSick);
     owned.add(this::settleQuietly);
   }
 
@@ -125,7 +131,7 @@ public final class Daemon implements AutoCloseable {
 
   /** Mounts what {@code url} names. Blocks. The caller closes the mount before the daemon. */
   public Mount mount(NfsUrl url) throws FsException {
-    NfsRemote remote = NfsRemote.open(url, config.remote(), transport);
+    NfsRemote remote = NfsRemote.open(url, config.remote(), transport, meters.registry());
     try {
       Optional<JournaledFiles> journal = Journals.open(config, remote);
       RemoteFiles front = journal.isPresent() ? journal.get() : remote;
@@ -155,9 +161,9 @@ public final class Daemon implements AutoCloseable {
     Map<String, FileSystem> files =
         mounts.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
-    StatusReport status = new StatusReport(this, mounts, askedDisk.orElse(null), this::isSick);
     Commands commands =
-        new Commands(files, status::now, (mount, file) -> Journals.upload(mounts.get(mount), file));
+        new Commands(
+            files, status(mounts)::now, (mount, file) -> Journals.upload(mounts.get(mount), file));
     Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
     if (inCache.isPresent()) {
       try {
@@ -171,13 +177,38 @@ public final class Daemon implements AutoCloseable {
     return AdminSocket.open(RuntimeDirectory.create().resolve(name), commands);
   }
 
+  private StatusReport status(Map<String, Mount> mounts) {
+    return new StatusReport(
+        this, mounts, askedDisk.orElse(null), this::isSick, new CacheUse(store, mounts));
+  }
+
+  /**
+   * Shows browsers and Prometheus how it is doing from now on, where that was configured; null
+   * elsewhere. The caller closes what is returned before the mounts.
+   *
+   * @param mounts by the directories where programs find them
+   * @throws IOException when the address cannot be listened on
+   */
+  public @Nullable WebServer publish(Map<String, Mount> mounts) throws IOException {
+    if (config.web().isEmpty()) {
+      return null;
+    }
+    StatusReport status = status(mounts);
+    return WebServer.open(config.web().get(), () -> AdminClient.json(status.now()), meters::scrape);
+  }
+
   private boolean isSick() {
     return !(store instanceof GuardedStore guarded) || guarded.isSick();
   }
 
   /** Everything that is counted and timed. */
   public MeterRegistry meters() {
-    return meters;
+    return meters.registry();
+  }
+
+  /** How the disk cache was found; empty without one. */
+  Optional<StartReport> startReport() {
+    return store.startReport();
   }
 
   /** Counters and sizes of the disk cache; zero without one. */

@@ -2,6 +2,7 @@ package dev.pagegate.client.daemon;
 
 import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.remote.RemoteConfig;
+import dev.pagegate.client.web.WebSettings;
 import java.util.Optional;
 
 /**
@@ -10,6 +11,7 @@ import java.util.Optional;
  * @param disk empty for a cache in memory alone
  * @param memoryBytes bound of pages in memory
  * @param pageBytes a power of two, 4 KiB to 1 MiB
+ * @param web where it may be looked at over HTTP, empty for nowhere
  */
 public record DaemonConfig(
     Optional<DiskCacheConfig> disk,
@@ -17,7 +19,8 @@ public record DaemonConfig(
     int pageBytes,
     RemoteConfig remote,
     FileSystemSettings files,
-    WritePolicy policy) {
+    WritePolicy policy,
+    Optional<WebSettings> web) {
 
   public static final long DEFAULT_MEMORY_BYTES = 256L << 20;
   public static final int DEFAULT_PAGE_BYTES = 64 << 10;
@@ -53,27 +56,33 @@ public record DaemonConfig(
         pageBytes,
         RemoteConfig.DEFAULT,
         FileSystemSettings.DEFAULT,
-        WritePolicy.ORIGIN);
+        WritePolicy.ORIGIN,
+        Optional.empty());
   }
 
   public DaemonConfig withRemote(RemoteConfig changed) {
-    return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files, policy);
+    return new DaemonConfig(disk, memoryBytes, pageBytes, changed, files, policy, web);
   }
 
   public DaemonConfig withFiles(FileSystemSettings changed) {
-    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed, policy);
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, changed, policy, web);
   }
 
   DaemonConfig withoutDisk() {
-    return new DaemonConfig(Optional.empty(), memoryBytes, pageBytes, remote, files, policy);
+    return new DaemonConfig(Optional.empty(), memoryBytes, pageBytes, remote, files, policy, web);
   }
 
   public DaemonConfig withDisk(DiskCacheConfig changed) {
-    return new DaemonConfig(Optional.of(changed), memoryBytes, pageBytes, remote, files, policy);
+    return new DaemonConfig(
+        Optional.of(changed), memoryBytes, pageBytes, remote, files, policy, web);
   }
 
   public DaemonConfig withPolicy(WritePolicy changed) {
-    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, files, changed);
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, files, changed, web);
+  }
+
+  public DaemonConfig withWeb(Optional<WebSettings> changed) {
+    return new DaemonConfig(disk, memoryBytes, pageBytes, remote, files, policy, changed);
   }
 
   /** Nothing on disk and little in memory: for commands that read no content. */

@@ -4,11 +4,13 @@ import dev.pagegate.client.admin.DaemonStatus;
 import dev.pagegate.client.admin.DaemonStatus.Disk;
 import dev.pagegate.client.admin.DaemonStatus.GateWaits;
 import dev.pagegate.client.admin.DaemonStatus.Journal;
+import dev.pagegate.client.admin.DaemonStatus.LastStart;
 import dev.pagegate.client.admin.DaemonStatus.Memory;
 import dev.pagegate.client.admin.DaemonStatus.MountStatus;
 import dev.pagegate.client.admin.DaemonStatus.Tier;
 import dev.pagegate.client.file.Upkeep;
 import dev.pagegate.client.journal.JournaledFiles;
+import dev.pagegate.store.StartReport;
 import dev.pagegate.store.StoreStats;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -17,18 +19,20 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a daemon's meters. Safe from any thread; does not block. */
+/** Reads a daemon's meters. Safe from any thread; blocks for a moment at most. */
 final class StatusReport {
   private final Daemon daemon;
   private final Map<String, Mount> mounts;
   private final @Nullable DiskCacheConfig disk;
   private final BooleanSupplier diskIsSick;
+  private final CacheUse use;
   private final long startNanos = System.nanoTime();
 
   /**
@@ -38,11 +42,13 @@ final class StatusReport {
       Daemon daemon,
       Map<String, Mount> mounts,
       @Nullable DiskCacheConfig disk,
-      BooleanSupplier diskIsSick) {
+      BooleanSupplier diskIsSick,
+      CacheUse use) {
     this.daemon = daemon;
     this.mounts = Map.copyOf(mounts);
     this.disk = disk;
     this.diskIsSick = diskIsSick;
+    this.use = use;
   }
 
   DaemonStatus now() {
@@ -100,7 +106,21 @@ final class StatusReport {
         stats.skipped(),
         stats.failed(),
         stats.damaged(),
-        stats.evicted());
+        stats.evicted(),
+        stats.hits(),
+        use.now(),
+        daemon.startReport().map(StatusReport::lastStart).orElse(null));
+  }
+
+  private static LastStart lastStart(StartReport report) {
+    return new LastStart(
+        report.stopped().name().toLowerCase(Locale.ROOT),
+        report.index().name().toLowerCase(Locale.ROOT),
+        report.complete(),
+        report.pages(),
+        report.bytes(),
+        report.unreachable(),
+        report.looking().toNanos() / 1e9);
   }
 
   private Map<String, Tier> servedFrom() {

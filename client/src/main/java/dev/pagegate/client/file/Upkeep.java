@@ -5,6 +5,7 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.page.PageView;
 import dev.pagegate.client.writeback.FileWriteBack;
+import dev.pagegate.store.FileKey;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -22,6 +23,11 @@ public final class Upkeep {
   /** Size of a full page, in bytes. */
   public int pageBytes() {
     return volume.pages().pageBytes();
+  }
+
+  /** What the keys of all files of the volume begin with in a disk cache. */
+  public FileKey keyPrefix() {
+    return volume.keyPrefix();
   }
 
   /** Where the file ends as programs see it here, in bytes. */

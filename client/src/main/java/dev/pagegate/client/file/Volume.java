@@ -157,10 +157,18 @@ final class Volume {
    * handle. Golden: another layout loses every cached page.
    */
   FileKey keyOf(FileHandle handle) {
+    return key(handle.bytes().toByteArray());
+  }
+
+  /** What {@link #keyOf} begins with for every file of the volume. */
+  FileKey keyPrefix() {
+    return key();
+  }
+
+  private FileKey key(byte... handle) {
     Opaque identity = remote.volumeIdentity();
-    ByteBuffer key = ByteBuffer.allocate(1 + identity.length() + handle.bytes().length());
-    key.put((byte) identity.length());
-    key.put(identity.toByteArray()).put(handle.bytes().toByteArray());
-    return FileKey.copyOf(key.array());
+    ByteBuffer key = ByteBuffer.allocate(1 + identity.length() + handle.length);
+    return FileKey.copyOf(
+        key.put((byte) identity.length()).put(identity.toByteArray()).put(handle).array());
   }
 }

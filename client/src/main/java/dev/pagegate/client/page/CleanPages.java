@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Policy.Eviction;
 import com.github.benmanes.caffeine.cache.RemovalCause;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +20,28 @@ final class CleanPages {
   private final Eviction<Page, Integer> eviction;
   private final long maximumBytes;
   private final ReentrantLock makingRoom = new ReentrantLock();
+  private final LongAdder evictedPages;
 
-  CleanPages(long maximumBytes) {
+  /**
+   * @param evictedPages counts what goes for space
+   */
+  CleanPages(long maximumBytes, LongAdder evictedPages) {
     this.maximumBytes = maximumBytes;
+    this.evictedPages = evictedPages;
     this.pages =
         Caffeine.newBuilder()
             .executor(Runnable::run)
             .maximumWeight(maximumBytes)
             .weigher((Page page, Integer slotBytes) -> slotBytes)
-            .evictionListener(CleanPages::evicted)
+            .evictionListener(this::evicted)
             .build();
     this.eviction = pages.policy().eviction().orElseThrow();
   }
 
-  private static void evicted(
-      @Nullable Page page, @Nullable Integer slotBytes, RemovalCause cause) {
+  private void evicted(@Nullable Page page, @Nullable Integer slotBytes, RemovalCause cause) {
     if (page != null && page.evict()) {
       page.file().evicted(page);
+      evictedPages.increment();
     }
   }
 

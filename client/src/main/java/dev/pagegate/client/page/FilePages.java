@@ -508,7 +508,8 @@ public final class FilePages implements AutoCloseable {
   /** Steps 6 and 7, whatever became of the copy (G4). */
   void cacheWriteDone(Page page, CacheWritePending gate, StoreOutcome outcome) {
     switch (outcome) {
-      case StoreOutcome.Stored _, StoreOutcome.Withdrawn _ -> {}
+      case StoreOutcome.Stored _ -> cache.meters().durable(gate.sinceNanos());
+      case StoreOutcome.Withdrawn _ -> {}
       case StoreOutcome.Skipped _ -> cache.meters().storeSkipped();
       case StoreOutcome.Failed _ -> {
         cache.meters().storeFailed();

@@ -42,11 +42,13 @@ public final class PageCache implements AutoCloseable {
     this.prefetchBytes = config.prefetchBytes();
     this.pagesPerFetch = Math.max(1, config.fetchBytes() / pageBytes);
     this.pool = new PagePool(config.memoryBytes(), pageBytes);
-    this.clean = new CleanPages(pool.capacityBytes() - pool.capacityBytes() / HEADROOM_DIVISOR);
     this.zeros =
         Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(pageBytes)))
             .asReadOnly();
     this.meters = new PageMeters(registry);
+    this.clean =
+        new CleanPages(
+            pool.capacityBytes() - pool.capacityBytes() / HEADROOM_DIVISOR, meters.evictedPages());
     this.readahead = new Readahead(config.prefetchBytes(), pageBytes, meters);
     meters.gaugeBytes("pagegate.page.pool.used", pool::usedBytes);
     meters.gaugeBytes("pagegate.page.pool.capacity", pool::capacityBytes);

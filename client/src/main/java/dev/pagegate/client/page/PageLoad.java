@@ -122,6 +122,7 @@ final class PageLoad {
   private CompletableFuture<?> lookUp(FileVersion version, List<Claim> run) {
     List<ByteBuf> buffers = run.stream().map(claim -> claim.buffer).toList();
     CompletableFuture<List<PageLookup>> lookup;
+    Timer.Sample started = cache.meters().start();
     try {
       lookup = cache.store().read(version, run.getFirst().page.index(), buffers);
     } catch (RuntimeException e) {
@@ -131,6 +132,7 @@ final class PageLoad {
         .exceptionally(e -> Collections.nCopies(run.size(), new PageLookup.Failed(e)))
         .thenAccept(
             found -> {
+              cache.meters().loaded(started);
               for (int i = 0; i < run.size(); i++) {
                 lookedUp(run.get(i), found.get(i));
               }

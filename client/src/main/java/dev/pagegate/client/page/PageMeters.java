@@ -5,14 +5,24 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** What the memory tier counts. Counting costs a reader two adds to striped counters. */
 final class PageMeters {
   /** How far back the percentiles and the maximum of the gate's waits look. */
   private static final Duration GATE_WAIT_WINDOW = Duration.ofHours(1);
+
+  /** Upper bounds of what is told apart: a disk's wear, links near and far, trouble. */
+  private static final Duration[] BUCKETS =
+      IntStream.of(
+              100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+              1_000_000, 5_000_000)
+          .mapToObj(micros -> Duration.ofNanos(1000L * micros))
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final Served fromMemory;
@@ -25,8 +35,11 @@ final class PageMeters {
   private final LongAdder storeFailed;
   private final LongAdder storeDamaged;
   private final LongAdder overflowPages;
+  private final LongAdder evictedPages;
   private final Timer gateWait;
   private final Timer fetch;
+  private final Timer load;
+  private final Timer durable;
 
   PageMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -39,14 +52,26 @@ final class PageMeters {
     storeFailed = pages("pagegate.page.store.failed");
     storeDamaged = pages("pagegate.page.store.damaged");
     overflowPages = pages("pagegate.page.overflow");
+    evictedPages = pages("pagegate.page.evicted");
     gaugeBytes("pagegate.page.pending", pendingBytes::get);
+    load = loading("pagegate.page.load", "From asking the disk cache for pages to its answer");
+    durable =
+        loading("pagegate.page.durable", "From asking the disk cache to keep a page to durable");
     gateWait =
         Timer.builder("pagegate.page.gate_wait")
             .publishPercentiles(0.5, 0.99)
             .publishPercentileHistogram()
             .distributionStatisticExpiry(GATE_WAIT_WINDOW)
             .register(registry);
-    fetch = Timer.builder("pagegate.page.fetch").register(registry);
+    fetch = loading("pagegate.page.fetch", "From asking the server for pages to their arrival");
+  }
+
+  private Timer loading(String name, String description) {
+    return Timer.builder(name)
+        .description(description)
+        .serviceLevelObjectives(BUCKETS)
+        .distributionStatisticExpiry(GATE_WAIT_WINDOW)
+        .register(registry);
   }
 
   private Served served(String tier) {
@@ -121,6 +146,11 @@ final class PageMeters {
     overflowPages.increment();
   }
 
+  /** Pages that went from memory for space. */
+  LongAdder evictedPages() {
+    return evictedPages;
+  }
+
   Timer.Sample start() {
     return Timer.start(registry);
   }
@@ -131,6 +161,15 @@ final class PageMeters {
 
   void fetched(Timer.Sample since) {
     since.stop(fetch);
+  }
+
+  void loaded(Timer.Sample since) {
+    since.stop(load);
+  }
+
+  /** A page is durable that the store was asked to keep at {@code sinceNanos}. */
+  void durable(long sinceNanos) {
+    durable.record(System.nanoTime() - sinceNanos, TimeUnit.NANOSECONDS);
   }
 
   /** Pages and bytes that came from one tier. */

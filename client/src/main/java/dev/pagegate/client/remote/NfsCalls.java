@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls to one server's NFS program: repeats what the server puts off, and turns whatever goes
@@ -36,6 +37,7 @@ final class NfsCalls implements AutoCloseable {
   private final Credential credential;
   private final Duration deadline;
   private final String server;
+  private final CallMeters meters;
   private final Map<String, LongAdder> sent;
 
   /**
@@ -43,8 +45,13 @@ final class NfsCalls implements AutoCloseable {
    *
    * @param server for messages
    */
-  NfsCalls(RpcClient client, Credential credential, Duration deadline, String server) {
-    this(client, credential, deadline, server, new ConcurrentHashMap<>());
+  NfsCalls(
+      RpcClient client,
+      Credential credential,
+      Duration deadline,
+      String server,
+      CallMeters meters) {
+    this(client, credential, deadline, server, meters, new ConcurrentHashMap<>());
   }
 
   private NfsCalls(
@@ -52,11 +59,13 @@ final class NfsCalls implements AutoCloseable {
       Credential credential,
       Duration deadline,
       String server,
+      CallMeters meters,
       Map<String, LongAdder> sent) {
     this.client = client;
     this.credential = credential;
     this.deadline = deadline;
     this.server = server;
+    this.meters = meters;
     this.sent = sent;
   }
 
@@ -66,7 +75,7 @@ final class NfsCalls implements AutoCloseable {
 
   /** The same client, for calls that carry {@code caller}; close the original only. */
   NfsCalls as(Credential caller) {
-    return new NfsCalls(client, caller, deadline, server, sent);
+    return new NfsCalls(client, caller, deadline, server, meters, sent);
   }
 
   /** What the server answered, and whether it may have executed the call before. */
@@ -206,6 +215,7 @@ final class NfsCalls implements AutoCloseable {
 
     CompletableFuture<NfsResult<S, F>> attempt(Duration pause) {
       CompletableFuture<NfsResult<S, F>> answered;
+      long startNanos = System.nanoTime();
       sent.computeIfAbsent(procedure.name(), _ -> new LongAdder()).increment();
       try {
         answered = start.apply(remaining());
@@ -213,9 +223,21 @@ final class NfsCalls implements AutoCloseable {
         answered = CompletableFuture.failedFuture(refused);
       }
       return answered
+          .whenComplete(
+              (result, failure) ->
+                  meters.answered(procedure.name(), startNanos, outcome(result, failure)))
           .exceptionallyCompose(
               thrown -> CompletableFuture.failedFuture(translate(thrown, procedure, object)))
           .thenCompose(result -> nowOrLater(result, pause));
+    }
+
+    private static String outcome(@Nullable NfsResult<?, ?> result, @Nullable Throwable failure) {
+      if (result != null) {
+        return result.status().name();
+      }
+      return failure != null && unwrap(failure) instanceof RpcException rpc
+          ? rpc.reason().name()
+          : "UNEXPECTED";
     }
 
     private CompletableFuture<NfsResult<S, F>> nowOrLater(NfsResult<S, F> result, Duration pause) {

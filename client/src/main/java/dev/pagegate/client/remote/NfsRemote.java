@@ -22,6 +22,8 @@ import dev.pagegate.protocol.portmap.Portmap2;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.rpc.Transport;
 import dev.pagegate.protocol.xdr.Opaque;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import java.security.SecureRandom;
 import java.util.Map;
@@ -60,6 +62,13 @@ public final class NfsRemote implements RemoteFiles {
    */
   public static NfsRemote open(NfsUrl url, RemoteConfig config, Transport transport)
       throws FsException {
+    return open(url, config, transport, new CompositeMeterRegistry());
+  }
+
+  /** As the other {@code open}; times the calls to the NFS program in {@code meters}. */
+  public static NfsRemote open(
+      NfsUrl url, RemoteConfig config, Transport transport, MeterRegistry meters)
+      throws FsException {
     SetupCalls setup =
         new SetupCalls(url.host(), config, transport, LocalUser.current().credential(url));
     ServerPorts ports = ServerPorts.find(url, setup, Portmap2.PORT);
@@ -69,7 +78,8 @@ public final class NfsRemote implements RemoteFiles {
             setup.connect(ports.nfs(), config.connections()),
             setup.credential(),
             config.callDeadline(),
-            url.toString());
+            url.toString(),
+            new CallMeters(meters, url.host()));
     try {
       NfsRemote opened = open(url, calls, export);
       LOG.info("{}: xprtsec={}", url, config.security().mode());
