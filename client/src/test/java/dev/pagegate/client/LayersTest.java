@@ -83,9 +83,27 @@ class LayersTest {
           .resideInAnyPackage(
               CLIENT + "admin..",
               CLIENT + "fuse..",
+              CLIENT + "nfsproxy..",
               CLIENT + "daemon..",
               CLIENT + "cli..",
               CLIENT + "bench..");
+
+  @ArchTest
+  static final ArchRule nfsproxy_knowsFilesAndTheirPagesOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "nfsproxy..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "admin..",
+              CLIENT + "fuse..",
+              CLIENT + "remote..",
+              CLIENT + "writeback..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..",
+              CLIENT + "bench..",
+              "dev.pagegate.store..");
 
   @ArchTest
   static final ArchRule fuse_knowsFilesAndTheirPagesOnly =
@@ -113,6 +131,7 @@ class LayersTest {
               CLIENT + "remote..",
               CLIENT + "writeback..",
               CLIENT + "fuse..",
+              CLIENT + "nfsproxy..",
               CLIENT + "daemon..",
               CLIENT + "cli..",
               CLIENT + "bench..",

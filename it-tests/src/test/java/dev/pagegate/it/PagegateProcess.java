@@ -32,6 +32,13 @@ final class PagegateProcess {
         .start();
   }
 
+  /** As {@link #start(String...)}; its errors go to the file {@code errors}. */
+  static Process startTold(Path errors, String... arguments) throws IOException {
+    return new ProcessBuilder(line(MAIN, List.of(), List.of(arguments)))
+        .redirectError(errors.toFile())
+        .start();
+  }
+
   /** Starts {@code main}, a program of the tests, without waiting; its errors go to the log. */
   static Process start(Class<?> main, List<String> jvmOptions, String... arguments)
       throws IOException {

@@ -5,34 +5,76 @@ import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.protocol.tls.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** What a command that listens demands of its clients. */
 final class ListenSecurity {
   private static final Logger LOG = LoggerFactory.getLogger(ListenSecurity.class);
+  private static final String PREFIX = "--listen-";
 
-  private ListenSecurity() {}
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec command;
+
+  @Option(
+      names = PREFIX + "xprtsec",
+      paramLabel = "none|tls|mtls",
+      description =
+          "Refuse clients that do not start TLS (tls), or that show no certificate with it (mtls)"
+              + " (default: none).")
+  private @Nullable String xprtsec;
+
+  @Option(
+      names = PREFIX + "tls-cert",
+      paramLabel = "FILE",
+      description = "What to show to clients: the certificate and its chain, in PEM.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = PREFIX + "tls-key",
+      paramLabel = "FILE",
+      description = "The private key of that certificate, PKCS#8 in PEM.")
+  private @Nullable Path key;
+
+  @Option(
+      names = PREFIX + "tls-client-ca",
+      paramLabel = "FILE",
+      description = "Authorities that may vouch for clients with mtls, in PEM.")
+  private @Nullable Path clientCa;
+
+  /** For a command that connects to nobody, so that {@code --xprtsec} can only mean clients. */
+  static final class PlainNames implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec spec) {
+      for (OptionSpec option : List.copyOf(spec.options())) {
+        String name = option.longestName();
+        if (name.startsWith(PREFIX)) {
+          spec.remove(option);
+          spec.addOption(
+              OptionSpec.builder(option).names("--" + name.substring(PREFIX.length())).build());
+        }
+      }
+      return spec;
+    }
+  }
 
   /**
-   * Reads the files that options name; null where one is not given. Empty for clients in clear.
-   *
-   * @param command whose options they are; fails with {@link ParameterException} for it when they
-   *     do not fit together
+   * Reads the files that the options name. Empty for clients in clear; fails with {@link
+   * ParameterException} when the options do not fit together.
    */
-  static Optional<ServerTls> open(
-      CommandSpec command,
-      @Nullable String xprtsec,
-      @Nullable Path certificate,
-      @Nullable Path key,
-      @Nullable Path clientCa)
-      throws CommandFailure {
-    Mode mode = mode(command, xprtsec);
-    String wrong = wrong(mode, certificate, key, clientCa);
+  Optional<ServerTls> open() throws CommandFailure {
+    Mode mode = mode();
+    String wrong = wrong(mode);
     if (wrong != null) {
       throw new ParameterException(command.commandLine(), wrong);
     }
@@ -49,7 +91,7 @@ final class ListenSecurity {
     }
   }
 
-  private static Mode mode(CommandSpec command, @Nullable String xprtsec) {
+  private Mode mode() {
     try {
       return xprtsec == null ? Mode.NONE : Mode.of(xprtsec);
     } catch (IllegalArgumentException e) {
@@ -57,8 +99,7 @@ final class ListenSecurity {
     }
   }
 
-  private static @Nullable String wrong(
-      Mode mode, @Nullable Path certificate, @Nullable Path key, @Nullable Path clientCa) {
+  private @Nullable String wrong(Mode mode) {
     boolean any = certificate != null || key != null || clientCa != null;
     return switch (mode) {
       case NONE -> any ? "files for TLS without xprtsec (expected: xprtsec tls or mtls)" : null;

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       MountCommand.class,
       UmountCommand.class,
+      ProxyCommand.class,
       StatusCommand.class,
       ExplainCommand.class,
       FlushCommand.class,

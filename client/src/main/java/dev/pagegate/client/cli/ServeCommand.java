@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
 /** {@code serve}: the stub server, for trying things out. */
 @Command(
     name = "serve",
+    modelTransformer = ListenSecurity.PlainNames.class,
     description = "Serve a local directory over NFSv3, with latency, a bandwidth and faults.")
 final class ServeCommand implements Callable<Integer> {
   @ParentCommand
@@ -41,6 +42,7 @@ final class ServeCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin final CommonOptions common = new CommonOptions();
+  @Mixin private final ListenSecurity security = new ListenSecurity();
 
   @Option(
       names = "--listen",
@@ -75,32 +77,6 @@ final class ServeCommand implements Callable<Integer> {
   private boolean readOnly;
 
   @Option(
-      names = "--xprtsec",
-      paramLabel = "none|tls|mtls",
-      description =
-          "Refuse clients that do not start TLS (tls), or that show no certificate with it (mtls)"
-              + " (default: none).")
-  private @Nullable String xprtsec;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description = "What to show to clients: the certificate and its chain, in PEM.")
-  private @Nullable Path certificate;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "The private key of --tls-cert, PKCS#8 in PEM.")
-  private @Nullable Path key;
-
-  @Option(
-      names = "--tls-client-ca",
-      paramLabel = "FILE",
-      description = "Authorities that may vouch for clients with mtls, in PEM.")
-  private @Nullable Path clientCa;
-
-  @Option(
       names = "--until-eof",
       hidden = true,
       description = "Stop when standard input ends, so as not to outlive who started it.")
@@ -113,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, CommandFailure {
     StubConfig plain = config();
-    Optional<ServerTls> tls = ListenSecurity.open(spec, xprtsec, certificate, key, clientCa);
+    Optional<ServerTls> tls = security.open();
     try (StubServer server = StubServer.start(tls.map(plain::withTls).orElse(plain))) {
       announce(server.address());
       if (untilEof) {
@@ -130,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
   private StubConfig config() {
     try {
       return StubConfig.of(directory)
-          .withAddress(address())
+          .withAddress(ListenAddress.parse(listen))
           .withExportPath(ExportPath.of(export))
           .withWritable(readOnly ? Export.Writable.READ_ONLY : Export.Writable.READ_WRITE)
           .withLink(
@@ -140,20 +116,6 @@ final class ServeCommand implements Callable<Integer> {
           .withFaults(faults == null ? List.of() : FaultRule.parse(faults), seed);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private InetSocketAddress address() {
-    int colon = listen.lastIndexOf(':');
-    try {
-      int port = Integer.parseInt(listen.substring(colon + 1));
-      if (colon < 0 || port < 0 || port > 65535) {
-        throw new NumberFormatException(listen);
-      }
-      return new InetSocketAddress(listen.substring(0, colon).replaceAll("[\\[\\]]", ""), port);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "--listen '" + listen + "' (expected: host:port, port 0 to 65535)", e);
     }
   }
 

@@ -8,12 +8,10 @@ import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.fuse.FuseMount;
 import dev.pagegate.client.fuse.FuseOptions;
 import dev.pagegate.client.fuse.MountPoint;
-import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.web.WebServer;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -23,14 +21,10 @@ import org.jspecify.annotations.Nullable;
 
 /** One mount from its beginning to its end, whether by unmount or by a signal. */
 final class ServedMount {
-  /** After a signal: what then is not at the server is given up, and said. */
-  private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
-
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(30);
-
   private final Console console;
   private final MountPoint point;
   private final MountRecord record;
+  private final LastFlush lastFlush = new LastFlush(this::say);
   private final CompletableFuture<Void> stop = new CompletableFuture<>();
   private final CountDownLatch finished = new CountDownLatch(1);
 
@@ -61,30 +55,9 @@ final class ServedMount {
       mounted.accept(web == null ? null : web.url());
       CompletableFuture.anyOf(fuse.ended(), stop).join();
       fuse.endMount();
-      return flushed(mount);
+      return lastFlush.of(mount);
     } finally {
       finished.countDown();
-    }
-  }
-
-  private boolean flushed(Mount mount) throws FsException {
-    int failed = mount.files().flush();
-    if (failed > 0) {
-      say("what was written to " + failed + " files did not reach the server");
-    }
-    mount.journal().ifPresent(this::drain);
-    return failed == 0;
-  }
-
-  /** What is left then is safe, so nobody has to wait for it for long. */
-  private void drain(JournaledFiles journal) {
-    try {
-      int left = journal.drain(DRAIN_PATIENCE.toSeconds());
-      if (left > 0) {
-        say(left + " changes wait in the journal and go to the server with the next mount");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -92,11 +65,8 @@ final class ServedMount {
   private void stopAndWait() {
     stop.complete(null);
     try {
-      if (!finished.await(STOP_PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        say(
-            "the server did not take everything that was written within "
-                + STOP_PATIENCE.toSeconds()
-                + " s; what it did not take is lost");
+      if (!finished.await(LastFlush.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        lastFlush.tellOverdue();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -42,6 +42,13 @@ final class Names {
     };
   }
 
+  /** What the cache says that it leads to; null where the server must be asked, or says nothing. */
+  @Nullable Inode known(Inode directory, FileName name) {
+    return cache.find(directory, name) instanceof NameCache.Answer.Found(Inode inode)
+        ? inode
+        : null;
+  }
+
   /** From the server, with attributes newer than this call. Does not block. */
   CompletableFuture<Inode> ask(Inode directory, FileName name) {
     return ask(volume.remote(), directory, name);
@@ -99,9 +106,14 @@ final class Names {
 
   /** One chunk of the directory. Does not block. */
   CompletableFuture<DirectoryChunk> readdir(Inode directory, long cookie, long verifier) {
+    return readdir(volume.remote(), directory, cookie, verifier);
+  }
+
+  /** As the other, in the name of a caller. */
+  CompletableFuture<DirectoryChunk> readdir(
+      RemoteFiles caller, Inode directory, long cookie, long verifier) {
     Asked asked = asked(directory);
-    return volume
-        .remote()
+    return caller
         .readdir(directory.handle(), cookie, verifier)
         .whenComplete(
             (chunk, failure) -> {

@@ -33,7 +33,10 @@ final class DirectoryReader {
   }
 
   CompletableFuture<DirectoryChunk> read(FileHandle directory, long cookie, long verifier) {
-    Place place = new Place(directory, cookie, verifier);
+    return read(new Place(directory, cookie, verifier));
+  }
+
+  private CompletableFuture<DirectoryChunk> read(Place place) {
     return withoutPlus ? plain(place, preferredBytes) : plus(place, preferredBytes);
   }
 
@@ -124,6 +127,9 @@ final class DirectoryReader {
 
   private CompletableFuture<DirectoryChunk> failed(
       Procedure<?, ?> procedure, Place place, NfsStatus status) {
+    if (status == NfsStatus.BAD_COOKIE && place.cookie() != 0 && place.verifier() == 0) {
+      return renewed(place);
+    }
     FsException failure =
         status == NfsStatus.BAD_COOKIE
             ? calls.failure(
@@ -134,6 +140,24 @@ final class DirectoryReader {
                     + " the start")
             : calls.failure(status, procedure, place::description);
     return CompletableFuture.failedFuture(failure);
+  }
+
+  /**
+   * Who resumes without a verifier, as after a restart, gets the one of now: some servers take the
+   * directory's change time for it, and want to see it with every cookie though cookies stay good.
+   * A cookie that means nothing any more is refused again.
+   */
+  private CompletableFuture<DirectoryChunk> renewed(Place place) {
+    Place start = new Place(place.directory(), 0, 0);
+    var arguments = new Readdir.Arguments(place.directory(), 0, 0, preferredBytes);
+    return calls
+        .result(Nfs3.READDIR, arguments, start::description)
+        .thenCompose(result -> afterPlain(start, preferredBytes, result))
+        .thenCompose(
+            chunk ->
+                chunk.verifier() == 0
+                    ? failed(Nfs3.READDIR, new Place(place.directory(), 0, 0), NfsStatus.BAD_COOKIE)
+                    : read(new Place(place.directory(), place.cookie(), chunk.verifier())));
   }
 
   private static boolean isUnavailable(Throwable thrown) {

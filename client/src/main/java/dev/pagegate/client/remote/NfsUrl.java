@@ -70,6 +70,11 @@ public record NfsUrl(
     return whole.substring(whole.lastIndexOf('/') + 1);
   }
 
+  /** The path, for people; the root is a slash. */
+  public String pathText() {
+    return path.toString();
+  }
+
   /** The URL without its options, for people. */
   @Override
   public String toString() {

@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class DirtyFiles {
   private final PageCache pages;
   private final WriteBackSettings settings;
   private final Set<FileWriteBack> files = ConcurrentHashMap.newKeySet();
+  private final AtomicLong losses = new AtomicLong();
   private final ConcurrentLinkedQueue<CompletableFuture<Void>> waiting =
       new ConcurrentLinkedQueue<>();
 
@@ -42,6 +44,15 @@ public final class DirtyFiles {
   /** Files with something to send; a snapshot. */
   public List<FileWriteBack> snapshot() {
     return List.copyOf(files);
+  }
+
+  /** How often modifications were given up because the server refused them for good. */
+  public long losses() {
+    return losses.get();
+  }
+
+  void lost() {
+    losses.incrementAndGet();
   }
 
   void add(FileWriteBack file) {

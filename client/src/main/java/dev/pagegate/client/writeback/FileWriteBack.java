@@ -259,7 +259,7 @@ public final class FileWriteBack {
       List<Long> chunk = dirty.subList(from, Math.min(dirty.size(), from + pagesAtOnce));
       turn.lock();
       try {
-        failure = new Round(file, shared.settings(), errors).run(chunk);
+        failure = new Round(file, shared.settings(), errors, shared::lost).run(chunk);
       } catch (RuntimeException e) {
         log.error("writing back {} failed; this is a bug", file, e);
         failure = new FsException(FsError.IO, "writing back " + file + " failed: " + e, e);

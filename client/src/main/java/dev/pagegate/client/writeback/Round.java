@@ -29,12 +29,19 @@ final class Round {
   private final WrittenFile file;
   private final WriteBackSettings settings;
   private final WriteErrors errors;
+  private final Runnable whenLost;
   private final List<WccData> changes = new ArrayList<>();
 
-  Round(WrittenFile file, WriteBackSettings settings, WriteErrors errors) {
+  /**
+   * Writes back pages of {@code file}.
+   *
+   * @param whenLost told before the round ends that pages were given up
+   */
+  Round(WrittenFile file, WriteBackSettings settings, WriteErrors errors, Runnable whenLost) {
     this.file = file;
     this.settings = settings;
     this.errors = errors;
+    this.whenLost = whenLost;
   }
 
   /** Blocks. Returns why pages are dirty still that the server may take later, or null. */
@@ -81,6 +88,7 @@ final class Round {
       return failure;
     }
     errors.add(failure);
+    whenLost.run();
     return null;
   }
 

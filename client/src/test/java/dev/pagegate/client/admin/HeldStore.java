@@ -16,11 +16,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A real store whose writes begin when the test says. */
-final class HeldStore implements PageStore {
+public final class HeldStore implements PageStore {
   private final PageStore store;
   private final List<Held> held = new ArrayList<>();
 
-  HeldStore(PageStore store) {
+  public HeldStore(PageStore store) {
     this.store = store;
   }
 
@@ -48,7 +48,7 @@ final class HeldStore implements PageStore {
   }
 
   /** Waits until everything that was asked for is durable. */
-  void release() {
+  public void release() {
     List<Held> due;
     synchronized (this) {
       due = List.copyOf(held);

@@ -44,6 +44,12 @@ class UsageTest {
         "serve . --tls-cert a | expected: xprtsec tls or mtls",
         "serve . --xprtsec mtls --tls-cert a --tls-key b | authorities for clients",
         "serve . --xprtsec tls --tls-cert a --tls-key b --tls-client-ca c | xprtsec mtls",
+        "proxy nfs://h/x --listen here | expected: host:port",
+        "proxy nfs://h/x --listen 0.0.0.0:0 | --allow CIDR",
+        "proxy nfs://h/x --allow everybody | expected: an address or a network",
+        "proxy nfs://h/x --listen-xprtsec tls | a certificate and its private key",
+        "proxy nfs://h/x --listen-tls-key b | expected: xprtsec tls or mtls",
+        "proxy nfs://h/x --xprtsec mtls | tls-cert and tls-key",
         "bench --xprtsec tls | a server to connect to"
       })
   void run_withWrongArguments_isAUsageErrorOnOneLine(String line, String expected) {

@@ -49,7 +49,12 @@ class FileSystemOverNfsTest extends WritingContract {
 
   private NfsStack stack() throws Exception {
     return new NfsStack(
-        directory.resolve("cache"), server.address(), RemoteConfig.DEFAULT, this::front);
+        directory.resolve("cache"), address(server), RemoteConfig.DEFAULT, this::front);
+  }
+
+  /** Where the client finds {@code server}, or what stands in front of it. */
+  InetSocketAddress address(StubServer server) throws Exception {
+    return server.address();
   }
 
   RemoteFiles front(NfsRemote remote, Path cache) throws FsException {

@@ -136,6 +136,29 @@ final class DirectoryReaderTest {
         .hasMessageContaining("read it again from the start");
   }
 
+  @Test
+  void readdir_resumedWithoutAVerifier_asksForTheOneOfNow() throws Exception {
+    server.plus =
+        arguments ->
+            arguments.verifier() == 5
+                ? ok(true, new Readdirplus.Entry(8, FileName.of("b"), 4, null, null))
+                : failed(NfsStatus.BAD_COOKIE);
+    server.readdir =
+        _ ->
+            new NfsResult.Ok<>(
+                new Readdir.Success(
+                    null, 5, List.of(new Readdir.Entry(7, FileName.of("a"), 3)), false));
+    assertThat(await(remote.readdir(ROOT, 3, 0)).entries())
+        .containsExactly(new Entry(FileName.of("b"), 8, 4, null, null));
+  }
+
+  @Test
+  void readdir_badCookieWithoutVerifiers_asksForAFreshStart() {
+    server.plus = _ -> failed(NfsStatus.BAD_COOKIE);
+    server.readdir = _ -> new NfsResult.Ok<>(new Readdir.Success(null, 0, List.of(), true));
+    assertThat(failure(remote.readdir(ROOT, 3, 0)).error()).isEqualTo(FsError.STALE);
+  }
+
   private static NfsResult<Readdirplus.Success, PostOpAttributes> ok(
       boolean end, Readdirplus.Entry... entries) {
     return new NfsResult.Ok<>(new Readdirplus.Success(null, 99, List.of(entries), end));

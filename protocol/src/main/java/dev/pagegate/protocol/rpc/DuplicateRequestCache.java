@@ -1,6 +1,7 @@
 package dev.pagegate.protocol.rpc;
 
 import dev.pagegate.protocol.xdr.Opaque;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the replies to calls that must not run twice, so that a client that repeats one after a
@@ -33,11 +35,27 @@ final class DuplicateRequestCache {
   private final Bounds bounds;
   private final InstantSource clock;
   private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>();
+  private final @Nullable ReplyLog log;
   private long replyBytes;
 
   DuplicateRequestCache(Bounds bounds, InstantSource clock) {
     this.bounds = bounds;
     this.clock = clock;
+    this.log = null;
+  }
+
+  /** Remembers what {@code log} has kept of an earlier process, and keeps there. Blocks. */
+  DuplicateRequestCache(Bounds bounds, InstantSource clock, ReplyLog log) throws IOException {
+    this.bounds = bounds;
+    this.clock = clock;
+    this.log = log;
+    for (ReplyLog.Kept kept : log.load()) {
+      Entry before = entries.remove(kept.key());
+      replyBytes -= before instanceof Done done ? done.reply().length() : 0;
+      entries.put(kept.key(), new Done(kept.reply(), kept.at()));
+      replyBytes += kept.reply().length();
+    }
+    dropOld();
   }
 
   /**
@@ -62,12 +80,16 @@ final class DuplicateRequestCache {
   /** Keeps the reply of an admitted call and hands it to whoever asked last. */
   void complete(Key key, Opaque reply) {
     Consumer<Opaque> receiver = _ -> {};
+    Instant now = clock.instant();
+    if (log != null) {
+      log.append(key, reply, now); // before anybody hears it
+    }
     synchronized (this) {
       if (entries.remove(key) instanceof Running running) {
         receiver = running.receiver();
       }
       // Removed and put again, so that the order is that of completion, hence of age.
-      entries.put(key, new Done(reply, clock.instant()));
+      entries.put(key, new Done(reply, now));
       replyBytes += reply.length();
       dropOld();
     }
@@ -131,9 +153,12 @@ final class DuplicateRequestCache {
     public static final Bounds DEFAULT = new Bounds(4096, 4L * 1024 * 1024, Duration.ofMinutes(2));
 
     public Bounds {
-      RpcServerConfig.requirePositive("entries", entries);
-      RpcServerConfig.requirePositive("bytes", bytes);
-      RpcServerConfig.requirePositive("age", age.toMillis());
+      // Not RpcServerConfig's check: that class needs DEFAULT when it begins.
+      if (entries < 1 || bytes < 1 || age.toMillis() < 1) {
+        throw new IllegalArgumentException(
+            "duplicates: %d entries, %d bytes, age %s (expected: > 0)"
+                .formatted(entries, bytes, age));
+      }
     }
   }
 }

@@ -44,12 +44,10 @@ public final class RpcServer implements AutoCloseable {
       InetSocketAddress address,
       RpcServerConfig config,
       List<RpcProgram> programs,
-      InstantSource clock)
+      DuplicateRequestCache duplicates)
       throws IOException {
     this.config = config;
-    this.dispatcher =
-        new CallDispatcher(
-            byNumber(programs), new DuplicateRequestCache(config.duplicates(), clock), counters);
+    this.dispatcher = new CallDispatcher(byNumber(programs), duplicates, counters);
     ServerTls.Bounds bounds = config.tls().map(ServerTls::bounds).orElse(ServerTls.Bounds.DEFAULT);
     this.halfOpen = new HalfOpen(bounds.handshake(), bounds.unsecured());
     this.listener = bind(transport, address);
@@ -67,7 +65,32 @@ public final class RpcServer implements AutoCloseable {
       List<RpcProgram> programs,
       InstantSource clock)
       throws IOException {
-    return new RpcServer(transport, address, config, programs, clock);
+    return new RpcServer(
+        transport,
+        address,
+        config,
+        programs,
+        new DuplicateRequestCache(config.duplicates(), clock));
+  }
+
+  /**
+   * As the other {@code bind}, with a duplicate request cache that remembers what {@code replies}
+   * has kept of an earlier process; the caller closes that afterwards.
+   */
+  public static RpcServer bind(
+      Transport transport,
+      InetSocketAddress address,
+      RpcServerConfig config,
+      List<RpcProgram> programs,
+      InstantSource clock,
+      ReplyLog replies)
+      throws IOException {
+    return new RpcServer(
+        transport,
+        address,
+        config,
+        programs,
+        new DuplicateRequestCache(config.duplicates(), clock, replies));
   }
 
   public InetSocketAddress address() {
