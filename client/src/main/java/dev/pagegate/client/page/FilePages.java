@@ -3,7 +3,6 @@ package dev.pagegate.client.page;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageState.Clean;
-import dev.pagegate.client.page.PageState.Copy;
 import dev.pagegate.client.page.PageState.Dirty;
 import dev.pagegate.client.page.PageState.Pending;
 import dev.pagegate.client.page.PageState.UpToDate;
@@ -49,8 +48,7 @@ public final class FilePages implements AutoCloseable {
 
   private volatile long contentNumber = CONTENT_NUMBERS.incrementAndGet();
 
-  /** Orders the store's adoptions as ours. Guarded by this. */
-  private CompletableFuture<?> lastAdoption = CompletableFuture.completedFuture(null);
+  private final StoredVersions stored;
 
   FilePages(PageCache cache, FileKey key, PageSource source) {
     this.cache = cache;
@@ -58,6 +56,7 @@ public final class FilePages implements AutoCloseable {
     this.source = source;
     this.dirty = new DirtyPages(cache);
     this.changes = new FileChanges(this);
+    this.stored = new StoredVersions(this, key);
   }
 
   /**
@@ -77,42 +76,15 @@ public final class FilePages implements AutoCloseable {
       } else {
         epoch = adopted;
         contentChanged();
-        before = lastAdoption;
-        lastAdoption = adopted.version();
+        before = stored.turn(adopted);
       }
     }
     if (before == null) {
       dropUntrusted(adopted);
     } else {
       dropSuperseded();
-      adoptInStore(adopted, token, before);
+      stored.name(adopted, token, before);
     }
-  }
-
-  private void adoptInStore(Epoch adopted, CoherencyToken token, CompletableFuture<?> before) {
-    Completions.whenDone(
-        before,
-        (_, _) -> {
-          if (epoch == adopted) {
-            Completions.whenDone(
-                cache.store().find(key, token).exceptionally(_ -> Optional.empty()),
-                (found, _) -> foundInStore(adopted, token, found));
-          } else {
-            adopted.known(Optional.empty()); // the next one is waiting for its turn
-          }
-        });
-  }
-
-  /** A new version costs the disk a write, which no read waits for: there is nothing to look up. */
-  private void foundInStore(Epoch adopted, CoherencyToken token, Optional<FileVersion> found) {
-    if (found.isPresent()) {
-      adopted.known(found);
-      return;
-    }
-    adopted.nothingOnDisk();
-    Completions.whenDone(
-        cache.store().adopt(key, token),
-        (version, _) -> adopted.known(Optional.ofNullable(version)));
   }
 
   /**
@@ -131,16 +103,7 @@ public final class FilePages implements AutoCloseable {
       renamed.rename(token, sizeBytes);
     }
     changes.grown(renamed, oldBytes); // readers who come in between look again
-    Completions.whenDone(
-        renamed.version(),
-        (version, _) -> version.ifPresent(known -> advanceInStore(known, token)));
-  }
-
-  private void advanceInStore(FileVersion version, CoherencyToken token) {
-    // Where it fails the store keeps the old token, which the server will never report again.
-    Completions.whenDone(
-        cache.store().advance(version, token),
-        (_, error) -> log.debug("{} advanced to {}", this, token, error));
+    stored.advance(renamed, token);
   }
 
   /**
@@ -322,13 +285,12 @@ public final class FilePages implements AutoCloseable {
     synchronized (this) {
       alone = epoch == resize.between;
       epoch = adopted;
-      before = lastAdoption;
-      lastAdoption = adopted.version();
+      before = stored.turn(adopted);
     }
     boolean holds = alone && resize.before.isTrusted();
     changes.resize(holds ? resize.before : resize.between, adopted, resize.sizeBytes);
     dropSuperseded();
-    adoptInStore(adopted, token, before);
+    stored.name(adopted, token, before);
   }
 
   /**
@@ -415,23 +377,7 @@ public final class FilePages implements AutoCloseable {
 
   /** What is in memory of the file; for people, not for decisions. */
   public Residency residency() {
-    int resident = 0;
-    int pending = 0;
-    int durable = 0;
-    int dirty = 0;
-    long residentBytes = 0;
-    for (Page page : table.values()) {
-      if (page.state() instanceof UpToDate current) {
-        resident++;
-        residentBytes += current.lengthBytes();
-        switch (current) {
-          case Pending _ -> pending++;
-          case Clean clean -> durable += clean.copy() == Copy.DURABLE ? 1 : 0;
-          case Dirty _ -> dirty++;
-        }
-      }
-    }
-    return new Residency(resident, residentBytes, pending, durable, dirty);
+    return Residency.of(table.values());
   }
 
   /**
@@ -603,17 +549,6 @@ public final class FilePages implements AutoCloseable {
   public String toString() {
     return "file " + key;
   }
-
-  /**
-   * A snapshot of one file's pages in memory.
-   *
-   * @param residentPages pages in memory that readers may have, the following kinds included
-   * @param pendingPages those whose cached copy is not durable yet
-   * @param durablePages those whose cached copy is durable
-   * @param dirtyPages those that are newer than the server
-   */
-  public record Residency(
-      int residentPages, long residentBytes, int pendingPages, int durablePages, int dirtyPages) {}
 
   /** A change of the file's size under way. */
   public static final class Resize {
