@@ -8,6 +8,7 @@ import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -115,11 +116,14 @@ final class LocalContent {
     long from = Math.max(extent.start(), offset);
     long to = Math.min(extent.end(), offset + wanted);
     if (from < to) {
-      extent
-          .write()
-          .readData(
-              extent.offsetInWrite() + from - extent.start(),
-              destination.nioBuffer(index + (int) (from - offset), (int) (to - from)));
+      long position = extent.offsetInWrite() + from - extent.start();
+      // As many as there are pages: one buffer over several would be a copy.
+      ByteBuffer[] parts = destination.nioBuffers(index + (int) (from - offset), (int) (to - from));
+      for (ByteBuffer part : parts) {
+        int lengthBytes = part.remaining();
+        extent.write().readData(position, part);
+        position += lengthBytes;
+      }
     }
   }
 }
