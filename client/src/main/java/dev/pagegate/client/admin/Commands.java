@@ -51,7 +51,11 @@ public final class Commands {
     };
   }
 
-  private FileSystem mounted(String directory) throws AdminException {
+  /** A request may lack what it should name. */
+  private FileSystem mounted(@Nullable String directory) throws AdminException {
+    if (directory == null) {
+      throw new AdminException("the request does not say which mount it is about");
+    }
     FileSystem found = mounts.get(directory);
     if (found == null) {
       throw new AdminException(directory + ": this daemon has nothing mounted there");

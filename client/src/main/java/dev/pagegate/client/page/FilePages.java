@@ -3,7 +3,6 @@ package dev.pagegate.client.page;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageState.Clean;
-import dev.pagegate.client.page.PageState.Dirty;
 import dev.pagegate.client.page.PageState.Pending;
 import dev.pagegate.client.page.PageState.UpToDate;
 import dev.pagegate.store.CoherencyToken;
