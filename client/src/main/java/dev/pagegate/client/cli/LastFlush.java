@@ -10,12 +10,13 @@ import java.util.function.Consumer;
  * The end of a mount: what was written goes to the server, or somebody is told that it does not.
  */
 final class LastFlush {
-  /** After a signal: what then is not at the server is given up, and said. */
+  /** After a signal: the rest is not waited for, and said. */
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(30);
 
   private final Consumer<String> say;
+  private volatile boolean journaled;
 
   LastFlush(Consumer<String> say) {
     this.say = say;
@@ -23,6 +24,7 @@ final class LastFlush {
 
   /** Blocks. Returns whether everything that was written is at the server. */
   boolean of(Mount mount) throws FsException {
+    journaled = mount.journal().isPresent();
     int failed = mount.files().flush();
     if (failed > 0) {
       say.accept("what was written to " + failed + " files did not reach the server");
@@ -47,6 +49,7 @@ final class LastFlush {
     say.accept(
         "the server did not take everything that was written within "
             + PATIENCE.toSeconds()
-            + " s; what it did not take is lost");
+            + " s; what it did not take "
+            + (journaled ? "goes there with the next mount" : "is lost"));
   }
 }
