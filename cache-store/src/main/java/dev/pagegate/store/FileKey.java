@@ -30,6 +30,12 @@ public final class FileKey {
     return bytes.length;
   }
 
+  /** Whether this begins with all of {@code prefix}. */
+  public boolean startsWith(FileKey prefix) {
+    return bytes.length >= prefix.bytes.length
+        && Arrays.equals(bytes, 0, prefix.bytes.length, prefix.bytes, 0, prefix.bytes.length);
+  }
+
   public byte[] toByteArray() {
     return bytes.clone();
   }

@@ -175,6 +175,26 @@ public final class GuardedStore implements PageStore {
   }
 
   @Override
+  public CompletableFuture<Boolean> pin(Pin pin) {
+    return promised(changes, "pin of " + pin.label(), () -> store.pin(pin));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> unpin(FileKey file) {
+    return promised(changes, "end of a pin", () -> store.unpin(file));
+  }
+
+  @Override
+  public List<Pin> pins() {
+    return store.pins();
+  }
+
+  @Override
+  public PinUse pinUse() {
+    return store.pinUse();
+  }
+
+  @Override
   public Optional<StartReport> startReport() {
     return store.startReport();
   }

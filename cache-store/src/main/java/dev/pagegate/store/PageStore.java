@@ -104,6 +104,39 @@ public interface PageStore extends AutoCloseable {
     return CompletableFuture.completedFuture(Map.of());
   }
 
+  /**
+   * Exempts a file's pages from eviction from now on, also after a restart, in place of what was
+   * pinned of it before. Completes when that is durable, with false and without effect where all
+   * pins together would exceed {@link #pinUse the budget}. Whether the pages are there is another
+   * matter. A store that keeps nothing pins nothing.
+   */
+  default CompletableFuture<Boolean> pin(Pin pin) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  /** Ends a pin. Completes when that is durable, with whether there was one. */
+  default CompletableFuture<Boolean> unpin(FileKey file) {
+    return CompletableFuture.completedFuture(false);
+  }
+
+  /** The pins that there are now, in no order. */
+  default List<Pin> pins() {
+    return List.of();
+  }
+
+  /** What the pins take of what they may take. */
+  default PinUse pinUse() {
+    return new PinUse(0, 0);
+  }
+
+  /**
+   * How much of the cache is pinned.
+   *
+   * @param reservedBytes in whole pages, whether they are there or not
+   * @param budgetBytes the most that may be pinned
+   */
+  record PinUse(long reservedBytes, long budgetBytes) {}
+
   /** How the store was found when it opened; empty where nothing outlives the process. */
   default Optional<StartReport> startReport() {
     return Optional.empty();

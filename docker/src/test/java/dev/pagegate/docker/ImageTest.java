@@ -2,19 +2,16 @@ package dev.pagegate.docker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.github.dockerjava.api.command.BuildImageResultCallback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.BindMode;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.startupcheck.OneShotStartupCheckStrategy;
@@ -27,7 +24,6 @@ class ImageTest {
   private static final int PORT = 20049;
   private static final String URL =
       "nfs://127.0.0.1/export?nfsport=%d&mountport=%d".formatted(PORT, PORT);
-  private static final String TAG = "pagegate-test/pagegate:latest";
   private static final String USER = "10001";
 
   /** Generous: only a hang reaches it. */
@@ -40,28 +36,7 @@ class ImageTest {
 
   @BeforeAll
   static void build() throws Exception {
-    Path root = Path.of("..").toRealPath();
-    assertThat(root.resolve("client/target/app/pagegate.jar")).as("the packaged client").exists();
-    Engine engine = Engine.start();
-    EngineStrategy.use(engine);
-    Script.run(
-        directory,
-        "base-images.sh",
-        engine.socket().toString(),
-        Path.of(System.getProperty("java.home")).toRealPath().toString(),
-        directory.toString());
-    DockerClientFactory.instance()
-        .client()
-        .buildImageCmd()
-        .withBaseDirectory(root.toFile())
-        .withDockerfile(root.resolve("docker/Dockerfile").toFile())
-        .withBuildArg("JDK_IMAGE", "pagegate-test/jdk")
-        .withBuildArg("BASE_IMAGE", "pagegate-test/base")
-        .withBuildArg("PACKAGES", "")
-        .withNetworkMode("none")
-        .withTags(Set.of(TAG))
-        .exec(new BuildImageResultCallback())
-        .awaitImageId();
+    BuiltImage.once();
     exported = publicDirectory("exported");
     write(exported.resolve("small"), 1);
     write(exported.resolve("page"), 64 << 10);
@@ -120,7 +95,7 @@ class ImageTest {
   }
 
   private static GenericContainer<?> pagegate(String... command) {
-    return new GenericContainer<>(DockerImageName.parse(TAG)).withCommand(command);
+    return new GenericContainer<>(DockerImageName.parse(BuiltImage.TAG)).withCommand(command);
   }
 
   /** A directory that the containers' user owns. */

@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A shell script of the tests' resources. */
 final class Script {
@@ -30,6 +32,15 @@ final class Script {
     line.addAll(List.of("bash", script.toString()));
     line.addAll(List.of(arguments));
     return new ProcessBuilder(line).redirectErrorStream(true).start();
+  }
+
+  /** Removes a directory of a script's work. */
+  static void remove(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
   }
 
   /** Runs a script to its end; fails with what it printed unless it succeeds. */

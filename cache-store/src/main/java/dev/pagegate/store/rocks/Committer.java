@@ -53,6 +53,7 @@ final class Committer implements Runnable {
 
   @Override
   public void run() {
+    loadPins();
     repair.startLoading();
     boolean open = true;
     while (open) {
@@ -62,6 +63,16 @@ final class Committer implements Runnable {
     }
     repair.stopLoading();
     saveUses();
+  }
+
+  /** Before anything is evicted, which the slots of pages are not known for yet. */
+  private void loadPins() {
+    try {
+      parts.pins().load(parts.index().get());
+    } catch (RocksDBException e) {
+      log.warn("Cannot read what is pinned in cache {}", parts.config().directory(), e);
+      repair.indexAiling(e);
+    }
   }
 
   private void saveUses() {
@@ -108,7 +119,8 @@ final class Committer implements Runnable {
     try {
       IndexBatch batch = new IndexBatch(parts.index().get());
       Staging staging =
-          new Staging(batch, placements, parts.hiddenPages(), parts.numbers()::nextFile);
+          new Staging(
+              batch, placements, parts.hiddenPages(), parts.numbers()::nextFile, parts.pins());
       for (Operation operation : owed) {
         staging.stage(operation);
       }

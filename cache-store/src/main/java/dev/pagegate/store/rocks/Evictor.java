@@ -54,7 +54,7 @@ final class Evictor {
     }
     batchesToShrinkCheck = SHRINK_CHECK_BATCHES;
     if (slabs.hasSurplus()) {
-      Slab slab = slabs.full().slabs().getLast();
+      Slab slab = surplus();
       try {
         IndexBatch batch = new IndexBatch(parts.index().get());
         for (int position = 0; position < slab.slots(); position++) {
@@ -70,6 +70,31 @@ final class Evictor {
         log.warn("Cannot shrink cache {}", parts.config().directory(), e);
       }
     }
+  }
+
+  /**
+   * The last slab without a pinned page; the last of all where there is none, for the cap and the
+   * floor go before pins.
+   */
+  private Slab surplus() {
+    List<Slab> all = slabs.full().slabs();
+    for (Slab slab : all.reversed()) {
+      if (!holdsPinned(slab)) {
+        return slab;
+      }
+    }
+    log.warn("Cache {} has no room for all that is pinned", parts.config().directory());
+    return all.getLast();
+  }
+
+  private boolean holdsPinned(Slab slab) {
+    for (int position = 0; position < slab.slots(); position++) {
+      PageKey page = slab.occupant(position);
+      if (page != null && parts.pins().covers(page)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void removeUnread(Slab slab) {
@@ -89,7 +114,7 @@ final class Evictor {
     }
     try {
       IndexBatch batch = new IndexBatch(parts.index().get());
-      evict(pool.victims(missing), batch);
+      evict(pool.victims(missing, parts.pins()::covers), batch);
       parts.write(batch);
       parts.applied(batch);
       parts.crashPoints().reached(CrashPoint.EVICTED);
@@ -107,7 +132,7 @@ final class Evictor {
       pool.growTo(low);
     }
     if (pool.free() < low) {
-      evict(pool.victims(2 * low - pool.free()), batch);
+      evict(pool.victims(2 * low - pool.free(), parts.pins()::covers), batch);
     }
   }
 

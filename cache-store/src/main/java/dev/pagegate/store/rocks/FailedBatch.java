@@ -41,6 +41,8 @@ final class FailedBatch {
         fail(forget.result());
         owed.add(new Operation.ForgetFile(forget.file(), new CompletableFuture<>()));
       }
+      case Operation.Pinning pinning -> fail(pinning.result());
+      case Operation.Unpinning unpinning -> fail(unpinning.result());
       case Operation.Settle settle -> answers.add(() -> settle.result().complete(null));
       case Operation.Drop drop -> owed.add(drop);
       case Operation.Sweep ignored -> {}

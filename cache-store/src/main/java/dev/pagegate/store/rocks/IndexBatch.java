@@ -2,6 +2,7 @@ package dev.pagegate.store.rocks;
 
 import dev.pagegate.store.FileKey;
 import dev.pagegate.store.PageRange;
+import dev.pagegate.store.Pin;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ final class IndexBatch {
   private final Map<FileKey, Optional<FileRecord>> files = new LinkedHashMap<>();
   private final Map<Long, Optional<FileKey>> numbers = new LinkedHashMap<>();
   private final Map<PageKey, Optional<PageRecord>> pages = new LinkedHashMap<>();
+  private final Map<FileKey, Optional<Pin>> pins = new LinkedHashMap<>();
+  private final Map<FileKey, Optional<FileRecord>> pinnedRecords = new HashMap<>();
   private final Map<PageKey, Slot> indexed = new HashMap<>();
   private final List<Slot> freed = new ArrayList<>();
   private @Nullable Counters counters;
@@ -109,6 +112,30 @@ final class IndexBatch {
     return found;
   }
 
+  void putPin(Pin pin) throws RocksDBException {
+    changePin(pin.file(), Optional.of(pin));
+  }
+
+  void removePin(FileKey file) throws RocksDBException {
+    changePin(file, Optional.empty());
+  }
+
+  private void changePin(FileKey file, Optional<Pin> pin) throws RocksDBException {
+    pins.put(file, pin);
+    pinnedRecords.put(file, Optional.ofNullable(file(file)));
+  }
+
+  /** The record that a file whose pin changes here has after this batch, null when it has none. */
+  @Nullable FileRecord recordOf(FileKey file) {
+    return files
+        .getOrDefault(file, pinnedRecords.getOrDefault(file, Optional.empty()))
+        .orElse(null);
+  }
+
+  Map<FileKey, Optional<Pin>> pins() {
+    return pins;
+  }
+
   void putCounters(Counters changed) {
     counters = changed;
   }
@@ -137,7 +164,11 @@ final class IndexBatch {
   }
 
   boolean isEmpty() {
-    return files.isEmpty() && numbers.isEmpty() && pages.isEmpty() && counters == null;
+    return files.isEmpty()
+        && numbers.isEmpty()
+        && pages.isEmpty()
+        && pins.isEmpty()
+        && counters == null;
   }
 
   void fill(WriteBatch out) throws RocksDBException {
@@ -149,6 +180,9 @@ final class IndexBatch {
     }
     for (var page : pages.entrySet()) {
       index.stagePage(out, page.getKey(), page.getValue().orElse(null));
+    }
+    for (var pin : pins.entrySet()) {
+      index.stagePin(out, pin.getKey(), pin.getValue().orElse(null));
     }
     if (counters != null) {
       index.stageCounters(out, counters);

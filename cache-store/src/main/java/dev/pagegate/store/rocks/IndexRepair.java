@@ -88,6 +88,7 @@ final class IndexRepair {
     parts.slabs().close();
     index.openEmpty(cause);
     parts.startLog().dropped();
+    parts.pins().clear();
     parts.generations().clear();
     parts.numbers().restart(index.get().counters());
   }

@@ -3,6 +3,7 @@ package dev.pagegate.store.rocks;
 import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileKey;
 import dev.pagegate.store.FileVersion;
+import dev.pagegate.store.Pin;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,10 @@ sealed interface Operation {
   record Forget(Hiding hiding, CompletableFuture<Void> result) implements Operation {}
 
   record ForgetFile(FileKey file, CompletableFuture<Void> result) implements Operation {}
+
+  record Pinning(Pin pin, CompletableFuture<Boolean> result) implements Operation {}
+
+  record Unpinning(FileKey file, CompletableFuture<Boolean> result) implements Operation {}
 
   /** Asks to be told when everything before it has been. */
   record Settle(CompletableFuture<Void> result) implements Operation {}

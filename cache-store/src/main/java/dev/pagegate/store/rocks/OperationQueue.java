@@ -117,6 +117,8 @@ final class OperationQueue {
       case Operation.Adopt _,
           Operation.Advance _,
           Operation.ForgetFile _,
+          Operation.Pinning _,
+          Operation.Unpinning _,
           Operation.Drop _,
           Operation.Sweep _,
           Operation.Loaded _,

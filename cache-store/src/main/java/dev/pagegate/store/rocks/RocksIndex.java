@@ -2,10 +2,12 @@ package dev.pagegate.store.rocks;
 
 import dev.pagegate.store.FileKey;
 import dev.pagegate.store.PageRange;
+import dev.pagegate.store.Pin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -27,6 +29,8 @@ final class RocksIndex implements AutoCloseable {
   private static final byte[] PAGE_BYTES = "pageBytes".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] USES = "uses".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] PIN = "pin".getBytes(StandardCharsets.US_ASCII);
 
   private final RocksSettings settings;
   private final RocksDB db;
@@ -113,6 +117,26 @@ final class RocksIndex implements AutoCloseable {
     iterator.status();
   }
 
+  /** Every pin; what is none of this format is passed over. */
+  List<Pin> pins() throws RocksDBException {
+    List<Pin> found = new ArrayList<>();
+    try (RocksIterator iterator = db.newIterator(meta(), readOptions)) {
+      for (iterator.seek(PIN); iterator.isValid(); iterator.next()) {
+        byte[] key = iterator.key();
+        if (!Arrays.equals(key, 0, Math.min(key.length, PIN.length), PIN, 0, PIN.length)) {
+          break;
+        }
+        Pin pin =
+            PinRecord.decode(Arrays.copyOfRange(key, PIN.length, key.length), iterator.value());
+        if (pin != null) {
+          found.add(pin);
+        }
+      }
+      iterator.status();
+    }
+    return found;
+  }
+
   Counters counters() throws RocksDBException {
     byte[] value = db.get(meta(), readOptions, COUNTERS);
     if (value == null) {
@@ -192,6 +216,16 @@ final class RocksIndex implements AutoCloseable {
       out.delete(pages(), key.encode());
     } else {
       out.put(pages(), key.encode(), record.encode());
+    }
+  }
+
+  void stagePin(WriteBatch out, FileKey file, @Nullable Pin pin) throws RocksDBException {
+    byte[] name = file.toByteArray();
+    byte[] key = ByteBuffer.allocate(PIN.length + name.length).put(PIN).put(name).array();
+    if (pin == null) {
+      out.delete(meta(), key);
+    } else {
+      out.put(meta(), key, PinRecord.encode(pin));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.pagegate.store.PageLookup;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
+import dev.pagegate.store.Pin;
 import dev.pagegate.store.StartReport;
 import dev.pagegate.store.StartReport.Stop;
 import dev.pagegate.store.StoreException;
@@ -121,6 +122,7 @@ public final class RocksPageStore implements PageStore {
         new HiddenPages(),
         new Generations(),
         new StoreCounters(),
+        new Pins(config),
         startLog,
         crashPoints);
   }
@@ -269,6 +271,28 @@ public final class RocksPageStore implements PageStore {
 
   private void usageNow(int prefixBytes, CompletableFuture<Map<FileKey, Long>> result) {
     answer(result, () -> UsageSample.of(parts, prefixBytes));
+  }
+
+  @Override
+  public CompletableFuture<Boolean> pin(Pin pin) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    return submitted(new Operation.Pinning(pin, result), result);
+  }
+
+  @Override
+  public CompletableFuture<Boolean> unpin(FileKey file) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
+    return submitted(new Operation.Unpinning(file, result), result);
+  }
+
+  @Override
+  public List<Pin> pins() {
+    return parts.pins().all();
+  }
+
+  @Override
+  public PinUse pinUse() {
+    return new PinUse(parts.pins().reservedBytes(), parts.pins().budgetBytes());
   }
 
   @Override

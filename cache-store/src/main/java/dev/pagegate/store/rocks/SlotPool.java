@@ -3,6 +3,7 @@ package dev.pagegate.store.rocks;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,15 +117,15 @@ final class SlotPool {
     }
   }
 
-  /** Up to {@code wanted} pages that were used least. */
-  List<Victim> victims(int wanted) {
+  /** Up to {@code wanted} pages that were used least and that are not {@code exempt}. */
+  List<Victim> victims(int wanted, Predicate<PageKey> exempt) {
     List<Victim> victims = new ArrayList<>();
     long steps = (Slab.MAX_USES + 1) * slabs.stream().mapToLong(Slab::slots).sum();
     while (victims.size() < wanted && steps-- > 0) {
       Slab slab = slabs.get(handSlab);
       int position = handPosition;
       PageKey key = slab.age(position);
-      if (key != null) {
+      if (key != null && !exempt.test(key)) {
         victims.add(new Victim(key, new Slot(slab.number(), position)));
       }
       advanceHand(slab);

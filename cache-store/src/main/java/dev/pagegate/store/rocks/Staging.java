@@ -3,11 +3,13 @@ package dev.pagegate.store.rocks;
 import dev.pagegate.store.FileKey;
 import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageRange;
+import dev.pagegate.store.Pin;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.rocksdb.RocksDBException;
@@ -23,6 +25,7 @@ final class Staging {
   private final Map<PendingWrite, Placement> placements;
   private final HiddenPages hiddenPages;
   private final LongSupplier fileNumbers;
+  private final Pins pins;
   private final List<Runnable> answers = new ArrayList<>();
   private final List<Hiding> hidings = new ArrayList<>();
   private final List<PendingWrite> indexing = new ArrayList<>();
@@ -34,11 +37,13 @@ final class Staging {
       IndexBatch batch,
       Map<PendingWrite, Placement> placements,
       HiddenPages hiddenPages,
-      LongSupplier fileNumbers) {
+      LongSupplier fileNumbers,
+      Pins pins) {
     this.batch = batch;
     this.placements = placements;
     this.hiddenPages = hiddenPages;
     this.fileNumbers = fileNumbers;
+    this.pins = pins;
   }
 
   void stage(Operation operation) throws RocksDBException {
@@ -48,6 +53,8 @@ final class Staging {
       case Operation.Write write -> write(write.page());
       case Operation.Forget forget -> forget(forget);
       case Operation.ForgetFile forget -> forgetFile(forget);
+      case Operation.Pinning pinning -> pin(pinning);
+      case Operation.Unpinning unpinning -> unpin(unpinning);
       case Operation.Settle settle -> settled.add(settle.result());
       case Operation.Drop drop -> drop(drop);
       case Operation.Sweep sweep -> sweep(sweep);
@@ -153,6 +160,24 @@ final class Staging {
       followUps.add(new Operation.Sweep(record.number(), 0));
     }
     answers.add(() -> forget.result().complete(null));
+  }
+
+  private void pin(Operation.Pinning pinning) throws RocksDBException {
+    boolean fits = pins.fits(pinning.pin(), batch.pins());
+    if (fits) {
+      batch.putPin(pinning.pin());
+    }
+    answer(pinning.result(), fits);
+  }
+
+  private void unpin(Operation.Unpinning unpinning) throws RocksDBException {
+    FileKey file = unpinning.file();
+    Optional<Pin> staged = batch.pins().get(file);
+    boolean pinned = staged == null ? pins.has(file) : staged.isPresent();
+    if (pinned) {
+      batch.removePin(file);
+    }
+    answer(unpinning.result(), pinned);
   }
 
   private void drop(Operation.Drop drop) throws RocksDBException {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param freeSpaceFloorBytes the cache does not grow while the file system has less free
  * @param storeThreads threads that read pages
  * @param linger how long writes may be put off while more of them keep coming
+ * @param pinBudgetBytes the most that may be exempt from eviction
  * @param clock decides when growth is tried again after the file system was full
  */
 public record StoreConfig(
@@ -27,6 +28,7 @@ public record StoreConfig(
     long freeSpaceFloorBytes,
     int storeThreads,
     Linger linger,
+    long pinBudgetBytes,
     InstantSource clock) {
   public static final int DEFAULT_PAGE_BYTES = 64 << 10;
   public static final int MIN_PAGE_BYTES = 4 << 10;
@@ -59,6 +61,11 @@ public record StoreConfig(
     require(
         freeSpaceFloorBytes >= 0,
         "free-space floor: " + freeSpaceFloorBytes + " bytes (expected: >= 0)");
+    require(
+        pinBudgetBytes >= 0 && pinBudgetBytes <= maxPinBudgetBytes(capacityBytes),
+        "pin budget: "
+            + pinBudgetBytes
+            + " bytes (expected: at most three quarters of the cache size)");
     require(storeThreads >= 1, "store threads: " + storeThreads + " (expected: >= 1)");
   }
 
@@ -73,7 +80,13 @@ public record StoreConfig(
         DEFAULT_FREE_SPACE_FLOOR_BYTES,
         DEFAULT_STORE_THREADS,
         Linger.USUAL,
+        capacityBytes / 2,
         new MonotonicClock());
+  }
+
+  /** The rest has to have room for what is read in passing, and for the index. */
+  public static long maxPinBudgetBytes(long capacityBytes) {
+    return capacityBytes / 4 * 3;
   }
 
   /** The same cache with other pages, and slabs as usual for them. */
@@ -105,6 +118,10 @@ public record StoreConfig(
     return with(draft -> draft.linger = changed);
   }
 
+  public StoreConfig withPinBudgetBytes(long changed) {
+    return with(draft -> draft.pinBudgetBytes = changed);
+  }
+
   public StoreConfig withClock(InstantSource changed) {
     return with(draft -> draft.clock = changed);
   }
@@ -125,6 +142,7 @@ public record StoreConfig(
     private long freeSpaceFloorBytes;
     private int storeThreads;
     private Linger linger;
+    private long pinBudgetBytes;
     private InstantSource clock;
 
     Draft(StoreConfig from) {
@@ -136,6 +154,7 @@ public record StoreConfig(
       freeSpaceFloorBytes = from.freeSpaceFloorBytes;
       storeThreads = from.storeThreads;
       linger = from.linger;
+      pinBudgetBytes = from.pinBudgetBytes;
       clock = from.clock;
     }
 
@@ -149,6 +168,7 @@ public record StoreConfig(
           freeSpaceFloorBytes,
           storeThreads,
           linger,
+          pinBudgetBytes,
           clock);
     }
   }

@@ -11,6 +11,7 @@ record StoreParts(
     HiddenPages hiddenPages,
     Generations generations,
     StoreCounters counters,
+    Pins pins,
     StartLog startLog,
     CrashPoints crashPoints) {
 
@@ -28,6 +29,7 @@ record StoreParts(
   void applied(IndexBatch batch) {
     batch.indexed().forEach(slabs::occupy);
     batch.freed().forEach(slabs::release);
+    pins.applied(batch);
     batch
         .files()
         .forEach(

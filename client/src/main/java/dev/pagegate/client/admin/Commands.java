@@ -48,6 +48,14 @@ public final class Commands {
       case AdminRequest.Explain explain -> explain(explain);
       case AdminRequest.Flush flush -> flush(mounted(flush.mount()), flush.path());
       case AdminRequest.Evict evict -> evict(mounted(evict.mount()), evict.path());
+      case AdminRequest.Find find ->
+          Finding.find(mounted(find.mount()), find.path(), find.cookie());
+      case AdminRequest.Fetch fetch ->
+          Fetching.fetch(mounted(fetch.mount()), fetch.path(), fetch.fromByte());
+      case AdminRequest.Pin pin -> Pinning.pin(mounted(pin.mount()), pin.mount(), pin.path());
+      case AdminRequest.Unpin unpin ->
+          Pinning.unpin(mounted(unpin.mount()), unpin.mount(), unpin.path());
+      case AdminRequest.Pins pins -> Pinning.list(mounted(pins.mount()));
     };
   }
 
@@ -106,21 +114,26 @@ public final class Commands {
 
   private static Evicted evict(FileSystem files, Inode inode) throws FsException {
     return switch (files.attributes(inode).type()) {
-      case REGULAR -> new Evicted(1, files.upkeep().evict(inode));
+      case REGULAR ->
+          files.upkeep().isPinned(inode)
+              ? new Evicted(0, 0, 1)
+              : new Evicted(1, files.upkeep().evict(inode), 0);
       case DIRECTORY -> evictBelow(files, inode);
-      case SYMBOLIC_LINK, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, FIFO -> new Evicted(0, 0);
+      case SYMBOLIC_LINK, BLOCK_DEVICE, CHARACTER_DEVICE, SOCKET, FIFO -> new Evicted(0, 0, 0);
     };
   }
 
   private static Evicted evictBelow(FileSystem files, Inode directory) throws FsException {
     int evictedFiles = 0;
     long pages = 0;
+    int pinnedFiles = 0;
     DirectoryListing listing = files.list(directory, 0);
     for (DirectoryEntry entry = listing.next(); entry != null; entry = listing.next()) {
       Evicted below = evict(files, files.lookup(directory, entry.name()));
       evictedFiles += below.files();
       pages += below.pages();
+      pinnedFiles += below.pinnedFiles();
     }
-    return new Evicted(evictedFiles, pages);
+    return new Evicted(evictedFiles, pages, pinnedFiles);
   }
 }

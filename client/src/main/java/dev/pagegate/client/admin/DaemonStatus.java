@@ -13,6 +13,10 @@ public record DaemonStatus(
     @Nullable Disk disk,
     Map<String, Tier> servedFrom,
     GateWaits gateWaits) {
+  /** Of a daemon that has done nothing yet. */
+  public static final DaemonStatus AT_START =
+      new DaemonStatus(
+          0, 0, List.of(), new Memory(0, 0, 0, 0), null, Map.of(), new GateWaits(0, 0, 0, 0));
 
   /**
    * One mount.

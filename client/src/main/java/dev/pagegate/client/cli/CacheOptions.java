@@ -34,6 +34,15 @@ final class CacheOptions {
   private long capacityBytes;
 
   @Option(
+      names = "--pin-budget",
+      paramLabel = "SIZE",
+      converter = Bytes.class,
+      description =
+          "The most of the disk cache that 'pagegate pin' may keep from eviction, at most three"
+              + " quarters of it (default: half).")
+  private @Nullable Long pinBudgetBytes;
+
+  @Option(
       names = "--no-disk-cache",
       description = "Keep pages in memory alone, for as long as the command runs.")
   private boolean noDiskCache;
@@ -70,7 +79,9 @@ final class CacheOptions {
 
   private DiskCacheConfig disk() {
     return new DiskCacheConfig(
-        directory == null ? DiskCacheConfig.defaultDirectory() : directory, capacityBytes);
+        directory == null ? DiskCacheConfig.defaultDirectory() : directory,
+        capacityBytes,
+        pinBudgetBytes == null ? capacityBytes / 2 : pinBudgetBytes);
   }
 
   /** "64KiB" to bytes. */

@@ -21,6 +21,13 @@ record DaemonPath(String mount, String below, Path socket) {
    * @throws CommandFailure when no daemon of this user does
    */
   static DaemonPath of(Path path) throws CommandFailure, IOException {
+    if (MountRecord.isProxied(path)) {
+      return of(
+          MountRecord.covering(path.normalize())
+              .orElseThrow(
+                  () -> new CommandFailure(path + ": this user runs no proxy that serves this")),
+          path.normalize());
+    }
     Path absolute = path.toAbsolutePath().normalize();
     Optional<MountRecord.Served> direct = MountRecord.covering(absolute);
     if (direct.isPresent()) {
@@ -38,7 +45,20 @@ record DaemonPath(String mount, String below, Path socket) {
 
   private static DaemonPath of(MountRecord.Served served, Path path) {
     return new DaemonPath(
-        served.point().toString(), served.point().relativize(path).toString(), served.socket());
+        served.mount(), served.point().relativize(path).toString(), served.socket());
+  }
+
+  /** What {@code relative} leads to from here; empty is here. */
+  DaemonPath child(String relative) {
+    String joined =
+        below.isEmpty() || relative.isEmpty() ? below + relative : below + "/" + relative;
+    return new DaemonPath(mount, joined, socket);
+  }
+
+  /** As people write it. */
+  @Override
+  public String toString() {
+    return below.isEmpty() ? mount : mount + "/" + below;
   }
 
   <T extends Record> T ask(AdminRequest request, Class<T> answer)

@@ -35,16 +35,21 @@ final class EvictCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure, AdminException, IOException {
     int files = 0;
     long pages = 0;
+    int pinned = 0;
     for (Path path : paths) {
       DaemonPath each = DaemonPath.of(path);
       Evicted evicted = each.ask(new AdminRequest.Evict(each.mount(), each.below()), Evicted.class);
       files += evicted.files();
       pages += evicted.pages();
+      pinned += evicted.pinnedFiles();
     }
     if (common.json) {
-      program.console().out().println(AdminClient.json(new Evicted(files, pages)));
+      program.console().out().println(AdminClient.json(new Evicted(files, pages, pinned)));
     } else {
       program.console().out().printf("evicted %,d files, %,d pages in memory%n", files, pages);
+      if (pinned > 0) {
+        program.console().out().printf("left %,d pinned files alone%n", pinned);
+      }
     }
     return Pagegate.DONE;
   }

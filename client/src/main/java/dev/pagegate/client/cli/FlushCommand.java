@@ -56,7 +56,7 @@ final class FlushCommand implements Callable<Integer> {
     return only != null
         ? List.of(DaemonPath.of(only))
         : MountRecord.allServed().stream()
-            .map(served -> new DaemonPath(served.point().toString(), "", served.socket()))
+            .map(served -> new DaemonPath(served.mount(), "", served.socket()))
             .toList();
   }
 }

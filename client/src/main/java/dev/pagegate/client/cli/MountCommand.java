@@ -55,7 +55,7 @@ final class MountCommand implements Callable<Integer> {
       description =
           "As nfs(5) knows them: hard (default), soft, timeo, retrans, ro, noac, actimeo, acregmin,"
               + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid; cache-dir,"
-              + " cache-size, memory, page-size, policy; xprtsec, tls-ca, tls-cert, tls-key.")
+              + " cache-size, pin-budget, memory, page-size, policy; xprtsec, tls-ca, tls-cert, tls-key.")
   private @Nullable List<String> words;
 
   @Option(

@@ -67,6 +67,7 @@ final class MountOptions {
           "acdirmax",
           "cache-dir",
           "cache-size",
+          "pin-budget",
           "memory",
           "page-size",
           "policy",
@@ -206,7 +207,9 @@ final class MountOptions {
   /** {@code config} with what is given here. */
   DaemonConfig applyTo(DaemonConfig config) {
     DaemonConfig changed = config.withFiles(settings());
-    if (given.containsKey("cache-dir") || given.containsKey("cache-size")) {
+    if (given.containsKey("cache-dir")
+        || given.containsKey("cache-size")
+        || given.containsKey("pin-budget")) {
       changed = changed.withDisk(disk(config));
     }
     return DaemonConfig.of(
@@ -246,8 +249,15 @@ final class MountOptions {
             .disk()
             .map(DiskCacheConfig::capacityBytes)
             .orElse(DiskCacheConfig.DEFAULT_CAPACITY_BYTES);
+    long changed = bytes("cache-size", capacity);
+    long budget =
+        config
+            .disk()
+            .filter(disk -> disk.capacityBytes() == changed)
+            .map(DiskCacheConfig::pinBudgetBytes)
+            .orElse(changed / 2);
     return new DiskCacheConfig(
-        directory == null ? usual : Path.of(directory), bytes("cache-size", capacity));
+        directory == null ? usual : Path.of(directory), changed, bytes("pin-budget", budget));
   }
 
   private long bytes(String name, long usual) {

@@ -26,6 +26,11 @@ final class MountRecord implements AutoCloseable {
   /** Lines of the file while the mount is served: process, its start, mount point, socket. */
   private static final int SERVED_LINES = 4;
 
+  /**
+   * What people write before a path to say which proxy's it is: {@code proxy:20490/export/file}.
+   */
+  private static final String PROXY = "proxy:";
+
   private final Path file;
 
   private MountRecord(Path file) {
@@ -36,13 +41,36 @@ final class MountRecord implements AutoCloseable {
     return of(point.path());
   }
 
-  private static MountRecord of(Path point) {
+  /**
+   * @param point of a mount, or what {@link #proxied} has for it
+   */
+  static MountRecord of(Path point) {
     byte[] path = point.toString().getBytes(StandardCharsets.UTF_8);
     return new MountRecord(RuntimeDirectory.path().resolve(UUID.nameUUIDFromBytes(path) + SUFFIX));
   }
 
-  /** A mount that a process serves now. */
-  record Served(Path point, Path socket) {}
+  /**
+   * A mount, or what a proxy serves, that a process has now.
+   *
+   * @param point the mount point, or what stands for it with a proxy
+   */
+  record Served(Path point, Path socket) {
+    /** What its daemon calls it. */
+    String mount() {
+      String text = point.toString();
+      int slash = text.indexOf('/');
+      return !isProxied(point) ? text : slash < 0 ? "/" : text.substring(slash);
+    }
+  }
+
+  /** What stands for the mount point of what a proxy on {@code port} serves as {@code export}. */
+  static Path proxied(int port, String export) {
+    return Path.of(PROXY + port + export);
+  }
+
+  static boolean isProxied(Path path) {
+    return path.toString().startsWith(PROXY);
+  }
 
   /** The mounts that this user's processes serve, in the order of their mount points. */
   static List<Served> allServed() throws IOException {
@@ -81,7 +109,7 @@ final class MountRecord implements AutoCloseable {
   }
 
   /** This process serves the mount point from now on, and answers administrators. */
-  void begin(MountPoint point, AdminSocket socket) throws IOException {
+  void begin(Path point, AdminSocket socket) throws IOException {
     RuntimeDirectory.create();
     ProcessHandle self = ProcessHandle.current();
     Files.write(

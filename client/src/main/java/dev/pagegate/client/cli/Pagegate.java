@@ -24,9 +24,13 @@ import picocli.CommandLine.Spec;
       UmountCommand.class,
       ProxyCommand.class,
       StatusCommand.class,
+      TopCommand.class,
       ExplainCommand.class,
       FlushCommand.class,
       EvictCommand.class,
+      PrefetchCommand.class,
+      PinCommand.class,
+      UnpinCommand.class,
       ServeCommand.class,
       ListCommand.class,
       CatCommand.class,
@@ -34,6 +38,8 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       BenchCommand.class,
       DemoCommand.class,
+      DoctorCommand.class,
+      CompletionCommand.class,
       BenchWorkerCommand.class,
       HelpCommand.class
     })

@@ -50,7 +50,7 @@ final class ServedMount {
         AdminSocket admin = daemon.administer(Map.of(point.toString(), mount));
         WebServer web = daemon.publish(Map.of(point.toString(), mount));
         record) {
-      record.begin(point, admin);
+      record.begin(point.path(), admin);
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
       mounted.accept(web == null ? null : web.url());
       CompletableFuture.anyOf(fuse.ended(), stop).join();

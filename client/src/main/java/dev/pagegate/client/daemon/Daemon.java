@@ -120,6 +120,7 @@ public final class Daemon implements AutoCloseable {
         RocksPageStore.open(
             StoreConfig.of(disk.directory(), disk.capacityBytes())
                 .withPageBytes(config.pageBytes())
+                .withPinBudgetBytes(disk.pinBudgetBytes())
                 .withPendingLimitBytes(
                     Math.max(config.pageBytes(), config.memoryBytes() / PENDING_DIVISOR)));
     ScheduledExecutorService overdue =

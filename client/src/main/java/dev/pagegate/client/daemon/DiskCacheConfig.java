@@ -1,13 +1,15 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.store.rocks.StoreConfig;
 import java.nio.file.Path;
 
 /**
  * Where the disk cache lives and how large it may become.
  *
  * @param capacityBytes hard cap of the directory
+ * @param pinBudgetBytes the most of it that may be pinned
  */
-public record DiskCacheConfig(Path directory, long capacityBytes) {
+public record DiskCacheConfig(Path directory, long capacityBytes, long pinBudgetBytes) {
   public static final long DEFAULT_CAPACITY_BYTES = 10L << 30;
 
   private static final long MIN_CAPACITY_BYTES = 1L << 20;
@@ -17,6 +19,17 @@ public record DiskCacheConfig(Path directory, long capacityBytes) {
       throw new IllegalArgumentException(
           "cache size: " + capacityBytes + " bytes (expected: >= 1 MiB)");
     }
+    if (pinBudgetBytes < 0 || pinBudgetBytes > StoreConfig.maxPinBudgetBytes(capacityBytes)) {
+      throw new IllegalArgumentException(
+          "pin budget: "
+              + pinBudgetBytes
+              + " bytes (expected: at most three quarters of the cache size)");
+    }
+  }
+
+  /** Half of it may be pinned. */
+  public DiskCacheConfig(Path directory, long capacityBytes) {
+    this(directory, capacityBytes, capacityBytes / 2);
   }
 
   /** {@code $XDG_CACHE_HOME/pagegate}, else {@code ~/.cache/pagegate}. */

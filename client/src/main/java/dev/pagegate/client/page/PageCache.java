@@ -5,6 +5,8 @@ import dev.pagegate.store.FileKey;
 import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
+import dev.pagegate.store.PageStore.PinUse;
+import dev.pagegate.store.Pin;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -72,6 +74,31 @@ public final class PageCache implements AutoCloseable {
    */
   public CompletableFuture<Void> forget(FileKey key) {
     return store.forgetFile(key);
+  }
+
+  /**
+   * Has the disk keep the first {@code bytes} of a file whatever else comes; false where that would
+   * exceed its budget. Completes as {@link PageStore#pin} does.
+   *
+   * @param label what people know the file by
+   */
+  public CompletableFuture<Boolean> pin(FileKey key, long bytes, String label) {
+    return store.pin(new Pin(key, bytes, label));
+  }
+
+  /** Ends that; whether it was so. */
+  public CompletableFuture<Boolean> unpin(FileKey key) {
+    return store.unpin(key);
+  }
+
+  /** What the disk keeps whatever else comes. */
+  public List<Pin> pins() {
+    return store.pins();
+  }
+
+  /** What that takes, of what it may take. */
+  public PinUse pinUse() {
+    return store.pinUse();
   }
 
   /** As {@link FilePages#onDisk}, of a file that is not open here. */

@@ -198,7 +198,7 @@ class ExplainTest {
 
       Evicted evicted = stub.ask(new AdminRequest.Evict(MOUNT, ""), Evicted.class);
 
-      assertThat(evicted).isEqualTo(new Evicted(1, PAGES));
+      assertThat(evicted).isEqualTo(new Evicted(1, PAGES, 0));
       assertThat(stub.explain("file").runs()).containsExactly(absent(0, PAGES));
       readAll(file);
       assertThat(stub.reads()).isGreaterThan(before);
@@ -214,7 +214,7 @@ class ExplainTest {
 
       Evicted evicted = stub.ask(new AdminRequest.Evict(MOUNT, "file"), Evicted.class);
 
-      assertThat(evicted).isEqualTo(new Evicted(1, PAGES - 1));
+      assertThat(evicted).isEqualTo(new Evicted(1, PAGES - 1, 0));
       ByteBuffer first = ByteBuffer.allocate(1);
       file.read(0, first);
       assertThat(first.get(0)).isEqualTo((byte) 'x');

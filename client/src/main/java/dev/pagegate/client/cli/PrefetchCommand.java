@@ -1,0 +1,103 @@
+package dev.pagegate.client.cli;
+
+import dev.pagegate.client.admin.AdminException;
+import dev.pagegate.client.daemon.Quantity;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code prefetch}: into the caches before anybody asks. */
+@Command(
+    name = "prefetch",
+    description = {
+      "Read files into the caches before they are wanted.",
+      "May be stopped and started again: what the disk has is not fetched twice."
+    })
+final class PrefetchCommand implements Callable<Integer> {
+  private static final int MAX_JOBS = 16;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init")
+  private Pagegate program;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  private CommandSpec spec;
+
+  @Mixin final CommonOptions common = new CommonOptions();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description = "Take paths and globs from its lines, too; - is standard input.")
+  private @Nullable String list;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Files at a time (default: ${DEFAULT-VALUE}).")
+  private int jobs;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PATH",
+      description =
+          "Files below a mount point, directories for all files below them, or globs such as"
+              + " '/mnt/project/**.csv'.")
+  private List<String> paths = List.of();
+
+  @Override
+  public Integer call() throws CommandFailure, AdminException, IOException, InterruptedException {
+    if (paths.isEmpty() && list == null) {
+      throw new ParameterException(spec.commandLine(), "a PATH or --from FILE is missing");
+    }
+    if (jobs < 1 || jobs > MAX_JOBS) {
+      throw new ParameterException(
+          spec.commandLine(), "--jobs " + jobs + " (expected: 1 to " + MAX_JOBS + ")");
+    }
+    List<WantedFile> files = WantedFiles.of(paths, list, System.in);
+    return run(program.console(), common.json, files, jobs);
+  }
+
+  /** Fetches them, with a bar or lines of progress and a summary; returns the exit code. */
+  static int run(Console console, boolean json, List<WantedFile> files, int jobs)
+      throws InterruptedException, IOException {
+    long totalBytes = files.stream().mapToLong(WantedFile::sizeBytes).sum();
+    try (Progress progress = Progress.of(console, json, "prefetch", totalBytes)) {
+      var prefetching = new Prefetching(files, progress, console);
+      prefetching.run(jobs);
+      progress.end();
+      if (json) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", "prefetched");
+        line.put("files", files.size() - prefetching.failedFiles());
+        line.put("failedFiles", prefetching.failedFiles());
+        line.put("bytes", progress.doneBytes());
+        line.put("fetchedBytes", prefetching.fetchedBytes());
+        line.put("seconds", progress.seconds());
+        console.json(line);
+      } else {
+        console
+            .out()
+            .printf(
+                "%,d files, %s; %s were not on the disk yet%n",
+                files.size() - prefetching.failedFiles(),
+                progress.summary(),
+                Quantity.formatBytes(prefetching.fetchedBytes()));
+      }
+      return prefetching.failedFiles() == 0 ? Pagegate.DONE : Pagegate.FAILED;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.pagegate.client.cli;
+
+import dev.pagegate.client.admin.AdminException;
+import dev.pagegate.client.admin.AdminRequest.Fetch;
+import dev.pagegate.client.admin.AdminRequest.Fetched;
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/**
+ * Has daemons take files into their caches, several files at a time, part by part: it may be
+ * stopped at any moment, and goes on from there the next time since what is kept is not fetched
+ * again.
+ */
+final class Prefetching {
+  private final Queue<WantedFile> files;
+  private final Progress progress;
+  private final Console console;
+  private final AtomicLong fetchedBytes = new AtomicLong();
+  private final AtomicInteger failedFiles = new AtomicInteger();
+
+  Prefetching(List<WantedFile> files, Progress progress, Console console) {
+    this.files = new ConcurrentLinkedQueue<>(files);
+    this.progress = progress;
+    this.console = console;
+  }
+
+  /**
+   * Blocks until all files are done; one that fails is said and passed over.
+   *
+   * @param jobs files at a time
+   */
+  void run(int jobs) throws InterruptedException, IOException {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> workers =
+          IntStream.range(0, jobs).<Future<?>>mapToObj(_ -> threads.submit(this::work)).toList();
+      for (Future<?> worker : workers) {
+        worker.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(e.getCause());
+    }
+  }
+
+  private void work() {
+    for (WantedFile file = files.poll(); file != null; file = files.poll()) {
+      try {
+        fetch(file);
+      } catch (AdminException | IOException e) {
+        failedFiles.incrementAndGet();
+        console.err().println(console.printable(file.path() + ": " + e.getMessage()));
+      }
+    }
+  }
+
+  private void fetch(WantedFile file) throws AdminException, IOException {
+    DaemonPath path = file.path();
+    long at = 0;
+    Fetched part;
+    do {
+      part = path.ask(new Fetch(path.mount(), path.below(), at), Fetched.class);
+      fetchedBytes.addAndGet(part.fetchedBytes());
+      progress.advance(part.endByte() - at);
+      at = part.endByte();
+    } while (at < part.sizeBytes());
+  }
+
+  long fetchedBytes() {
+    return fetchedBytes.get();
+  }
+
+  int failedFiles() {
+    return failedFiles.get();
+  }
+}
