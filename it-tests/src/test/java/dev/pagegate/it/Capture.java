@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -53,11 +54,23 @@ final class Capture implements AutoCloseable {
     for (String line = said.readLine(); line != null; line = said.readLine()) {
       lines.add(line);
       if (line.contains("Capture started")) {
-        Thread.startVirtualThread(() -> said.lines().forEach(_ -> {}));
+        drain(said);
         return new Capture(recorder, file, ports);
       }
     }
     throw new AssertionError("tshark does not record (root needed): " + lines);
+  }
+
+  /** Lets the recorder say what it wants until it ends. */
+  private static void drain(BufferedReader lines) {
+    Thread.startVirtualThread(
+        () -> {
+          try {
+            lines.transferTo(Writer.nullWriter());
+          } catch (IOException ended) {
+            // As it was asked to.
+          }
+        });
   }
 
   /** Ends the recording when everything until now is in it. */
@@ -72,7 +85,7 @@ final class Capture implements AutoCloseable {
         packet = packets.readLine()) {
       // Recorded before the mark.
     }
-    Thread.startVirtualThread(() -> packets.lines().forEach(_ -> {}));
+    drain(packets);
     recorder.destroy();
     recorder.waitFor();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** {@code pagegate proxy} in a JVM of its own. */
 final class ProxyProcess implements AutoCloseable {
@@ -25,10 +26,12 @@ final class ProxyProcess implements AutoCloseable {
 
   private final Process process;
   private final List<Matcher> exports;
+  private final BufferedReader said;
 
-  private ProxyProcess(Process process, List<Matcher> exports) {
+  private ProxyProcess(Process process, List<Matcher> exports, BufferedReader said) {
     this.process = process;
     this.exports = exports;
+    this.said = said;
   }
 
   /** A proxy of one URL on a free port; returns when clients can connect. */
@@ -75,7 +78,12 @@ final class ProxyProcess implements AutoCloseable {
       }
       exports.add(ready);
     }
-    return new ProxyProcess(process, exports);
+    return new ProxyProcess(process, exports, said);
+  }
+
+  /** What it says after how its exports are mounted; null at its end. */
+  @Nullable String nextLine() throws IOException {
+    return said.readLine();
   }
 
   int port() {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagegate.protocol.nfs3.Nfs3;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -179,6 +183,22 @@ class ProxyTest {
     try (var stub = Stub.start(exported);
         var proxy = ProxyProcess.start(stub.url(), cache, "--allow", "192.0.2.0/24,127.0.0.1")) {
       assertThat(Libnfs.cat(proxy.url("/f"))).asString(UTF_8).isEqualTo("text");
+    }
+  }
+
+  @Test
+  void metrics_ofAProxy_areWhereItSays() throws Exception {
+    Files.writeString(exported.resolve("f"), "text");
+    try (var stub = Stub.start(exported);
+        var proxy = ProxyProcess.start(stub.url(), cache, "--metrics-listen", "0");
+        HttpClient browser = HttpClient.newHttpClient()) {
+      assertThat(Libnfs.cat(proxy.url("/f"))).asString(UTF_8).isEqualTo("text");
+      String said = String.valueOf(proxy.nextLine());
+      assertThat(said).startsWith("to be seen at http://127.0.0.1:");
+      URI metrics = URI.create(said.substring(said.indexOf("http")) + "metrics");
+      var asked = HttpRequest.newBuilder(metrics).build();
+      assertThat(browser.send(asked, HttpResponse.BodyHandlers.ofString()).body())
+          .contains("pagegate_page");
     }
   }
 

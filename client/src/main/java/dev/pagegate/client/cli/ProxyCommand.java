@@ -45,6 +45,7 @@ final class ProxyCommand implements Callable<Integer> {
   @Mixin final CommonOptions common = new CommonOptions();
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
+  @Mixin private final MetricsOptions metrics = new MetricsOptions();
   @Mixin private final ListenSecurity security = new ListenSecurity();
 
   @Option(
@@ -102,7 +103,7 @@ final class ProxyCommand implements Callable<Integer> {
     ProxySettings settings;
     List<ProxiedUrl> proxied;
     try {
-      config = server.applyTo(cache.toConfig()).withPolicy(policy);
+      config = server.applyTo(cache.toConfig()).withPolicy(policy).withWeb(metrics.settings());
       settings = settings(config);
       proxied = urls.stream().map(ProxiedUrl::parse).toList();
     } catch (IllegalArgumentException e) {

@@ -38,4 +38,14 @@ final class ProxyReady {
       console.out().flush();
     }
   }
+
+  /** Where the charts are. */
+  void announce(String web) {
+    if (json) {
+      console.json(Map.of("event", "charts", "web", web));
+    } else {
+      console.out().println("to be seen at " + web);
+      console.out().flush();
+    }
+  }
 }

@@ -11,6 +11,7 @@ import dev.pagegate.client.nfsproxy.ProxyExport.Identity;
 import dev.pagegate.client.nfsproxy.ProxyExport.Writable;
 import dev.pagegate.client.nfsproxy.ProxySettings;
 import dev.pagegate.client.remote.NfsUrl;
+import dev.pagegate.client.web.WebServer;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
@@ -58,9 +59,13 @@ final class ServedProxy {
   private boolean serve(Daemon daemon, Mounts mounts, ProxySettings settings, ProxyReady ready)
       throws FsException, IOException, CommandFailure {
     try (NfsProxy proxy = NfsProxy.start(settings, mounts.exports(writable, identity));
-        AdminSocket _ = daemon.administer(mounts.byName())) {
+        AdminSocket _ = daemon.administer(mounts.byName());
+        WebServer web = daemon.publish(mounts.byName())) {
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
       mounts.urls().forEach(url -> ready.announce(url, proxy.address()));
+      if (web != null) {
+        ready.announce(web.url());
+      }
       stop.join();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
