@@ -25,7 +25,8 @@ final class Redaction {
   /** File names stand in messages between quotes; what the program itself quotes goes along. */
   private static final Pattern QUOTED = Pattern.compile("'[^'\\n]{1,4096}'");
 
-  private static final Pattern PATH = Pattern.compile("(?<![\\w./<-])/(?!/)(?:[^\\s\"':,;()\\[\\]{}]+)");
+  private static final Pattern PATH =
+      Pattern.compile("(?<![\\w./<-])/(?!/)(?:[^\\s\"':,;()\\[\\]{}]+)");
 
   /** What every machine has and what says nothing of its user. */
   private static final Pattern ORDINARY =

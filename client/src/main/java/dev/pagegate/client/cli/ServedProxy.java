@@ -15,6 +15,7 @@ import dev.pagegate.client.web.WebServer;
 import dev.pagegate.protocol.nfs3.FileType;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,8 +60,12 @@ final class ServedProxy {
   private boolean serve(Daemon daemon, Mounts mounts, ProxySettings settings, ProxyReady ready)
       throws FsException, IOException, CommandFailure {
     try (NfsProxy proxy = NfsProxy.start(settings, mounts.exports(writable, identity));
-        AdminSocket _ = daemon.administer(mounts.byName());
-        WebServer web = daemon.publish(mounts.byName())) {
+        AdminSocket admin = daemon.administer(mounts.byName());
+        WebServer web = daemon.publish(mounts.byName());
+        Records records = new Records()) {
+      for (ProxiedUrl url : mounts.urls()) {
+        records.begin(MountRecord.proxied(proxy.address().getPort(), url.name()), admin);
+      }
       Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
       mounts.urls().forEach(url -> ready.announce(url, proxy.address()));
       if (web != null) {
@@ -75,6 +80,22 @@ final class ServedProxy {
       everything &= lastFlush.of(mount);
     }
     return everything;
+  }
+
+  /** Where other commands find what is served; they find nothing once it is closed. */
+  private static final class Records implements AutoCloseable {
+    private final List<MountRecord> records = new ArrayList<>();
+
+    void begin(Path point, AdminSocket admin) throws IOException {
+      MountRecord record = MountRecord.of(point);
+      record.begin(point, admin);
+      records.add(record);
+    }
+
+    @Override
+    public void close() {
+      records.forEach(MountRecord::close);
+    }
   }
 
   /** What is served, in the order of the command line; closes it. */
