@@ -30,6 +30,7 @@ function bytes(value) {
 }
 
 const count = (value) => Math.round(value).toLocaleString('en');
+const amount = (value) => (value === 0 || value >= 10 ? count(value) : value.toPrecision(2));
 const percent = (value) => `${Math.round(value * 100)} %`;
 
 function seconds(value) {
@@ -136,7 +137,7 @@ function charts(status) {
   $('throughput-now').textContent = `${bytes(total.at(-1))}/s`;
   draw('gate', [
     { name: 'waits a second', color: 'server', values: rates((now) => now.gateWaits.count) },
-  ], (value) => value.toPrecision(2));
+  ], amount);
   const waits = status.gateWaits;
   $('gate-now').textContent = `${count(waits.count)} waits, 99 % below ${seconds(waits.p99Millis / 1000)}; `
     + `${bytes(status.memory.pendingBytes)} pending, ${bytes(status.memory.dirtyBytes)} dirty`;
@@ -147,7 +148,7 @@ function charts(status) {
     ['WRITE and COMMIT', 'other', writes],
     ['others', 'disk', (name) => !reads(name) && !writes(name)],
   ].map(([name, color, wanted]) => ({ name, color, values: rates((now) => sumOfCalls(now, wanted)) }));
-  draw('calls', kinds, (value) => value.toPrecision(2));
+  draw('calls', kinds, amount);
   $('calls-now').textContent = `${count(sumOfCalls(status, () => true))} since the start`;
 }
 
