@@ -21,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -44,8 +45,11 @@ public final class RocksPageStore implements PageStore {
   private final Thread committerThread;
   private final ReadWriteLock lifecycle = new ReentrantReadWriteLock();
 
-  /** Operations under way that may change what {@link #find} looks at. */
-  private final AtomicInteger recordChanges = new AtomicInteger();
+  /**
+   * Files whose record is being changed, by their keys or numbers, and by how many operations: what
+   * {@link #find} would see of them is not the newest.
+   */
+  private final ConcurrentMap<Object, Integer> changing = new ConcurrentHashMap<>();
 
   private boolean closed;
 
@@ -129,7 +133,7 @@ public final class RocksPageStore implements PageStore {
 
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
-    return changingRecord(result -> new Operation.Adopt(file, token, result));
+    return changingRecord(file, result -> new Operation.Adopt(file, token, result));
   }
 
   @Override
@@ -143,13 +147,15 @@ public final class RocksPageStore implements PageStore {
     return result;
   }
 
-  /** Empty, too, while a change of some file's record is queued: it might be this one's. */
+  /** Empty, too, while a change of the file's record is queued. */
   private Optional<FileVersion> findNow(FileKey file, CoherencyToken token) {
     Lock inUse = parts.index().lock().readLock();
     inUse.lock();
     try {
-      FileRecord record = recordChanges.get() == 0 ? parts.index().get().file(file) : null;
-      return record != null && record.token().equals(token)
+      FileRecord record = changing.containsKey(file) ? null : parts.index().get().file(file);
+      return record != null
+              && record.token().equals(token)
+              && !changing.containsKey(record.number())
           ? Optional.of(record.version())
           : Optional.empty();
     } catch (RocksDBException | RuntimeException | Error _) {
@@ -161,7 +167,8 @@ public final class RocksPageStore implements PageStore {
 
   @Override
   public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
-    return changingRecord(result -> new Operation.Advance(version, token, result));
+    return changingRecord(
+        version.fileNumber(), result -> new Operation.Advance(version, token, result));
   }
 
   @Override
@@ -224,7 +231,7 @@ public final class RocksPageStore implements PageStore {
 
   @Override
   public CompletableFuture<Void> forgetFile(FileKey file) {
-    return changingRecord(result -> new Operation.ForgetFile(file, result));
+    return changingRecord(file, result -> new Operation.ForgetFile(file, result));
   }
 
   @Override
@@ -401,11 +408,13 @@ public final class RocksPageStore implements PageStore {
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> changingRecord(
-      Function<CompletableFuture<T>, Operation> operation) {
-    recordChanges.incrementAndGet();
+      Object file, Function<CompletableFuture<T>, Operation> operation) {
+    changing.merge(file, 1, Integer::sum);
     CompletableFuture<T> result = new CompletableFuture<>();
     CompletableFuture<T> counted =
-        result.whenComplete((ignored, failure) -> recordChanges.decrementAndGet());
+        result.whenComplete(
+            (ignored, failure) ->
+                changing.computeIfPresent(file, (_, count) -> count == 1 ? null : count - 1));
     CompletableFuture<T> _ = submitted(operation.apply(result), result);
     return counted;
   }

@@ -6,6 +6,7 @@ import dev.pagegate.store.PageWrite;
 import dev.pagegate.store.StoreOutcome;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -55,7 +56,9 @@ final class CrashChild {
   static StoreConfig config(Path directory, long capacityBytes) {
     return StoreConfig.of(directory, capacityBytes)
         .withPageBytes(StoreFixture.PAGE_BYTES)
-        .withFreeSpaceFloorBytes(0);
+        .withFreeSpaceFloorBytes(0)
+        // Every lane waits for each of its pages.
+        .withLinger(new Linger(Duration.ofMillis(1), Linger.USUAL.max()));
   }
 
   /** Each lane has pages of its own, so operations on one page follow each other. */

@@ -43,6 +43,51 @@ class RocksPageStoreTest extends PageStoreContract {
     }
   }
 
+  /** A reader of a file that is kept must not be sent to the server for another file's sake. */
+  @Test
+  void find_whileOtherFilesAreAdopted_findsWhatIsKept() throws Exception {
+    try (StoreFixture fixture = new StoreFixture(directory.resolve("own"), 16 << 20)) {
+      FileVersion version = fixture.adopt(StoreFixture.FILE, StoreFixture.TOKEN);
+      FaultySlabFiles.Stall stall = fixture.disk.stallNextWrite();
+      ByteBuf page = StoreFixture.buffer(StoreFixture.page(1, StoreFixture.PAGE_BYTES));
+      fixture.store().write(version, 1, page).hurry();
+      page.release();
+      stall.awaitArrival();
+      var other = fixture.store().adopt(StoreFixture.file(2), StoreFixture.TOKEN);
+
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.TOKEN)))
+          .contains(version);
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.file(2), StoreFixture.TOKEN)))
+          .isEmpty();
+
+      stall.release();
+      FileVersion adopted = StoreFixture.await(other);
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.file(2), StoreFixture.TOKEN)))
+          .contains(adopted);
+    }
+  }
+
+  @Test
+  void find_whileItsRecordIsChanged_findsNothing() throws Exception {
+    try (StoreFixture fixture = new StoreFixture(directory.resolve("own"), 16 << 20)) {
+      FileVersion version = fixture.adopt(StoreFixture.FILE, StoreFixture.TOKEN);
+      FaultySlabFiles.Stall stall = fixture.disk.stallNextWrite();
+      ByteBuf page = StoreFixture.buffer(StoreFixture.page(1, StoreFixture.PAGE_BYTES));
+      fixture.store().write(version, 1, page).hurry();
+      page.release();
+      stall.awaitArrival();
+      var advanced = fixture.store().advance(version, StoreFixture.token(2));
+
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.TOKEN)))
+          .isEmpty();
+
+      stall.release();
+      assertThat(StoreFixture.await(advanced)).isTrue();
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.token(2))))
+          .contains(version);
+    }
+  }
+
   @Test
   void settled_completesAfterWhatWasAskedForBefore() throws Exception {
     try (StoreFixture fixture = new StoreFixture(directory.resolve("own"), 16 << 20)) {
