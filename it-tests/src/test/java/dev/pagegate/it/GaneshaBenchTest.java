@@ -24,6 +24,8 @@ class GaneshaBenchTest {
               "bench",
               ganesha.url(),
               "--quick",
+              "--warm-up",
+              "0s",
               "--compare",
               exported.toString(),
               "--work-dir",
