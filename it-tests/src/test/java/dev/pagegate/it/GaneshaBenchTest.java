@@ -25,7 +25,7 @@ class GaneshaBenchTest {
               ganesha.url(),
               "--quick",
               "--warm-up",
-              "0s",
+              "100ms",
               "--compare",
               exported.toString(),
               "--work-dir",
