@@ -85,17 +85,17 @@ public final class GuardedStore implements PageStore {
 
   @Override
   public CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token) {
-    return promised(changes, "adopt of file " + file, () -> store.adopt(file, token));
+    return changed("adopt of file " + file, () -> store.adopt(file, token));
   }
 
   @Override
   public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
-    return promised(reads, "look-up of file " + file, () -> store.find(file, token));
+    return answered("look-up of file " + file, () -> store.find(file, token));
   }
 
   @Override
   public CompletableFuture<Boolean> advance(FileVersion version, CoherencyToken token) {
-    return promised(changes, "advance of " + version, () -> store.advance(version, token));
+    return changed("advance of " + version, () -> store.advance(version, token));
   }
 
   /**
@@ -104,22 +104,22 @@ public final class GuardedStore implements PageStore {
    */
   @Override
   public CompletableFuture<Void> forget(FileVersion version, PageRange range) {
-    return promised(changes, "forget in " + version, () -> store.forget(version, range));
+    return changed("forget in " + version, () -> store.forget(version, range));
   }
 
   @Override
   public CompletableFuture<Void> forgetFile(FileKey file) {
-    return promised(changes, "forget of file " + file, () -> store.forgetFile(file));
+    return changed("forget of file " + file, () -> store.forgetFile(file));
   }
 
   @Override
   public CompletableFuture<List<PageRange>> kept(FileVersion version, PageRange range) {
-    return promised(reads, "listing of " + version, () -> store.kept(version, range));
+    return answered("listing of " + version, () -> store.kept(version, range));
   }
 
   @Override
   public CompletableFuture<Void> settled() {
-    return promised(changes, "wait for what is queued", store::settled);
+    return changed("wait for what is queued", store::settled);
   }
 
   @Override
@@ -171,17 +171,17 @@ public final class GuardedStore implements PageStore {
 
   @Override
   public CompletableFuture<Map<FileKey, Long>> usage(int prefixBytes) {
-    return promised(reads, "count of what is kept", () -> store.usage(prefixBytes));
+    return answered("count of what is kept", () -> store.usage(prefixBytes));
   }
 
   @Override
   public CompletableFuture<Boolean> pin(Pin pin) {
-    return promised(changes, "pin of " + pin.label(), () -> store.pin(pin));
+    return changed("pin of " + pin.label(), () -> store.pin(pin));
   }
 
   @Override
   public CompletableFuture<Boolean> unpin(FileKey file) {
-    return promised(changes, "end of a pin", () -> store.unpin(file));
+    return changed("end of a pin", () -> store.unpin(file));
   }
 
   @Override
@@ -272,6 +272,23 @@ public final class GuardedStore implements PageStore {
     }
   }
 
+  /** A change that passes the queue: that it was made says that the queue moves. */
+  private <T> CompletableFuture<T> changed(String what, Supplier<CompletableFuture<T>> change) {
+    return promised(
+        changes, what, () -> change.get().whenComplete((_, failure) -> moved(failure == null)));
+  }
+
+  private void moved(boolean succeeded) {
+    if (succeeded) {
+      changes.served();
+    }
+  }
+
+  /** A question, each of which is overdue by itself. */
+  private <T> CompletableFuture<T> answered(String what, Supplier<CompletableFuture<T>> question) {
+    return promised(reads, what, question);
+  }
+
   /** An operation whose asker is told in time, even if the disk never answers. */
   private <T> CompletableFuture<T> promised(
       Deadlines deadlines, String what, Supplier<CompletableFuture<T>> operation) {
@@ -284,13 +301,7 @@ public final class GuardedStore implements PageStore {
     CompletableFuture<T> answer = new CompletableFuture<>();
     deadlines.watch(answer, () -> giveUp(what, answer));
     CompletableFuture<T> ignored =
-        started.whenComplete(
-            (value, failure) -> {
-              if (failure == null) {
-                deadlines.served();
-              }
-              pass(what, value, failure, answer);
-            });
+        started.whenComplete((value, failure) -> pass(what, value, failure, answer));
     return answer;
   }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class GuardedStoreTest {
   private static final FileKey FILE = FileKey.copyOf(new byte[] {1});
@@ -130,6 +131,23 @@ class GuardedStoreTest {
       read(7);
     }
     assertThat(store.isSick()).isTrue();
+  }
+
+  /** A disk may answer from memory what it cannot read any more. */
+  @Test
+  @Timeout(60)
+  void read_overdue_countsThoughOthersAreAnswered() throws Exception {
+    disk.holdReads();
+    for (int index = 0; index < 3; index++) {
+      var _ = store.read(version, index, Unpooled.buffer(4096));
+    }
+    pass(DEADLINE.minusMillis(1));
+    await(store.find(FILE, TOKEN));
+    pass(Duration.ofMillis(1));
+    while (!store.isSick()) {
+      assertThat(Thread.currentThread().isInterrupted()).as("told too late").isFalse();
+      Thread.onSpinWait();
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ final class MemoryPageStore implements PageStore {
   private @Nullable Exception failure;
   private long nextFile = 1;
   private boolean holding;
+  private boolean holdingReads;
   private boolean closed;
   private int forgets;
 
@@ -30,6 +31,11 @@ final class MemoryPageStore implements PageStore {
   /** From now on writes, adopts and forgets do not complete. */
   synchronized void hold() {
     holding = true;
+  }
+
+  /** From now on reads do not complete. */
+  synchronized void holdReads() {
+    holdingReads = true;
   }
 
   /** From now on operations fail, until {@code null} is given. */
@@ -89,6 +95,9 @@ final class MemoryPageStore implements PageStore {
       FileVersion version, long pageIndex, ByteBuf destination) {
     if (!closed && failure != null) {
       return CompletableFuture.completedFuture(new PageLookup.Failed(failure));
+    }
+    if (holdingReads) {
+      return new CompletableFuture<>();
     }
     byte[] page = pages.get(new PageName(version, pageIndex));
     if (closed || page == null || !isNewest(version)) {
