@@ -1,11 +1,11 @@
 package dev.pagegate.serverstub;
 
+import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.nfs3.Nfs3;
 import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.fault.FaultRule;
 import dev.pagegate.serverstub.link.LinkShape;
 import dev.pagegate.serverstub.procedure.Export;
-import dev.pagegate.serverstub.procedure.ExportPath;
 import dev.pagegate.serverstub.procedure.Sizes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -9,13 +9,11 @@ import dev.pagegate.client.daemon.Quantity;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -38,31 +36,20 @@ final class PinCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin final CommonOptions common = new CommonOptions();
-
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      description = "Take paths and globs from its lines, too; - is standard input.")
-  private @Nullable String list;
+  @Mixin private final WantedOptions wanted = new WantedOptions();
 
   @Option(names = "--no-fetch", description = "Leave it to who reads the files to fetch them.")
   private boolean noFetch;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PATH",
-      description = "Files below a mount point, directories for all files below them, or globs.")
-  private List<String> paths = List.of();
-
   @Override
   public Integer call() throws CommandFailure, AdminException, IOException, InterruptedException {
-    if (paths.isEmpty() && list == null) {
+    if (wanted.isEmpty()) {
       if (noFetch) {
         throw new ParameterException(spec.commandLine(), "a PATH or --from FILE is missing");
       }
       return list();
     }
-    List<WantedFile> files = WantedFiles.of(paths, list, System.in);
+    List<WantedFile> files = wanted.files();
     Pinned last = new Pinned(0, 0, 0);
     long bytes = 0;
     for (WantedFile file : files) {

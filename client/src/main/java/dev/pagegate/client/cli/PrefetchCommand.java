@@ -7,13 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -36,12 +34,7 @@ final class PrefetchCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   @Mixin final CommonOptions common = new CommonOptions();
-
-  @Option(
-      names = "--from",
-      paramLabel = "FILE",
-      description = "Take paths and globs from its lines, too; - is standard input.")
-  private @Nullable String list;
+  @Mixin private final WantedOptions wanted = new WantedOptions();
 
   @Option(
       names = {"-j", "--jobs"},
@@ -50,24 +43,16 @@ final class PrefetchCommand implements Callable<Integer> {
       description = "Files at a time (default: ${DEFAULT-VALUE}).")
   private int jobs;
 
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PATH",
-      description =
-          "Files below a mount point, directories for all files below them, or globs such as"
-              + " '/mnt/project/**.csv'.")
-  private List<String> paths = List.of();
-
   @Override
   public Integer call() throws CommandFailure, AdminException, IOException, InterruptedException {
-    if (paths.isEmpty() && list == null) {
+    if (wanted.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "a PATH or --from FILE is missing");
     }
     if (jobs < 1 || jobs > MAX_JOBS) {
       throw new ParameterException(
           spec.commandLine(), "--jobs " + jobs + " (expected: 1 to " + MAX_JOBS + ")");
     }
-    List<WantedFile> files = WantedFiles.of(paths, list, System.in);
+    List<WantedFile> files = wanted.files();
     return run(program.console(), common.json, files, jobs);
   }
 

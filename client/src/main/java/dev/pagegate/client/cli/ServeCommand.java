@@ -1,13 +1,13 @@
 package dev.pagegate.client.cli;
 
 import dev.pagegate.client.daemon.Quantity;
+import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
 import dev.pagegate.serverstub.fault.FaultRule;
 import dev.pagegate.serverstub.link.LinkShape;
 import dev.pagegate.serverstub.procedure.Export;
-import dev.pagegate.serverstub.procedure.ExportPath;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;

@@ -14,8 +14,6 @@ import dev.pagegate.store.StoreException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +23,7 @@ final class ServedMount {
   private final MountPoint point;
   private final MountRecord record;
   private final LastFlush lastFlush = new LastFlush(this::say);
-  private final CompletableFuture<Void> stop = new CompletableFuture<>();
-  private final CountDownLatch finished = new CountDownLatch(1);
+  private final StopSignal stop = new StopSignal();
 
   ServedMount(Console console, MountPoint point) {
     this.console = console;
@@ -51,25 +48,13 @@ final class ServedMount {
         WebServer web = daemon.publish(Map.of(point.toString(), mount));
         record) {
       record.begin(point.path(), admin);
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
+      stop.install(LastFlush.PATIENCE, lastFlush::tellOverdue);
       mounted.accept(web == null ? null : web.url());
-      CompletableFuture.anyOf(fuse.ended(), stop).join();
+      CompletableFuture.anyOf(fuse.ended(), stop.asked()).join();
       fuse.endMount();
       return lastFlush.of(mount);
     } finally {
-      finished.countDown();
-    }
-  }
-
-  /** On SIGTERM and SIGINT. */
-  private void stopAndWait() {
-    stop.complete(null);
-    try {
-      if (!finished.await(LastFlush.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        lastFlush.tellOverdue();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      stop.finished();
     }
   }
 

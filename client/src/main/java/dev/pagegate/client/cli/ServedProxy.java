@@ -20,9 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 /** One proxy from its beginning to its end by a signal; its volumes share one daemon's caches. */
 final class ServedProxy {
@@ -30,8 +27,7 @@ final class ServedProxy {
   private final Writable writable;
   private final Identity identity;
   private final LastFlush lastFlush = new LastFlush(this::say);
-  private final CompletableFuture<Void> stop = new CompletableFuture<>();
-  private final CountDownLatch finished = new CountDownLatch(1);
+  private final StopSignal stop = new StopSignal();
 
   ServedProxy(Console console, Writable writable, Identity identity) {
     this.console = console;
@@ -53,7 +49,7 @@ final class ServedProxy {
       }
       return serve(daemon, mounts, settings, ready);
     } finally {
-      finished.countDown();
+      stop.finished();
     }
   }
 
@@ -66,12 +62,12 @@ final class ServedProxy {
       for (ProxiedUrl url : mounts.urls()) {
         records.begin(MountRecord.proxied(proxy.address().getPort(), url.name()), admin);
       }
-      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(this::stopAndWait));
+      stop.install(LastFlush.PATIENCE, lastFlush::tellOverdue);
       mounts.urls().forEach(url -> ready.announce(url, proxy.address()));
       if (web != null) {
         ready.announce(web.url());
       }
-      stop.join();
+      stop.asked().join();
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(String.valueOf(e.getMessage()));
     }
@@ -145,18 +141,6 @@ final class ServedProxy {
     @Override
     public void close() {
       mounts.values().forEach(Mount::close);
-    }
-  }
-
-  /** On SIGTERM and SIGINT. */
-  private void stopAndWait() {
-    stop.complete(null);
-    try {
-      if (!finished.await(LastFlush.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        lastFlush.tellOverdue();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,12 +3,13 @@ package dev.pagegate.client.nfsproxy;
 import dev.pagegate.client.file.Inode;
 import dev.pagegate.client.nfsproxy.Handles.VolumeTag;
 import dev.pagegate.client.nfsproxy.ProxyExport.Writable;
+import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.rpc.Credential;
 
 /** One export as the procedures see it: its volume, its callers, its rights and its handles. */
 final class Exported {
-  private final ExportName name;
+  private final ExportPath name;
   private final ProxyExport export;
   private final VolumeTag tag;
   private final Callers callers;
@@ -16,14 +17,14 @@ final class Exported {
   private final Handles handles;
 
   Exported(ProxyExport export, Handles handles) {
-    this.name = ExportName.of(export.name());
+    this.name = ExportPath.of(export.name());
     this.export = export;
     this.tag = VolumeTag.of(export.files().byHandle().volumeIdentity(), export.origin());
     this.callers = new Callers(export.files(), export.identity());
     this.handles = handles;
   }
 
-  ExportName name() {
+  ExportPath name() {
     return name;
   }
 

@@ -7,7 +7,7 @@ import dev.pagegate.client.file.Inode;
 import dev.pagegate.protocol.mount3.DirPath;
 import dev.pagegate.protocol.mount3.ExportEntry;
 import dev.pagegate.protocol.mount3.Mount3;
-import dev.pagegate.protocol.mount3.MountEntry;
+import dev.pagegate.protocol.mount3.MountList;
 import dev.pagegate.protocol.mount3.MountResult;
 import dev.pagegate.protocol.mount3.MountStatus;
 import dev.pagegate.protocol.nfs3.FileHandle;
@@ -17,8 +17,6 @@ import dev.pagegate.protocol.rpc.CallContext;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.rpc.RpcProgram;
 import dev.pagegate.protocol.xdr.Codec.Void0;
-import dev.pagegate.protocol.xdr.Opaque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,13 +27,8 @@ import org.slf4j.LoggerFactory;
 final class MountProgram {
   private static final Logger log = LoggerFactory.getLogger(MountProgram.class);
 
-  /** DUMP is for people; clients that vanish never unmount. */
-  private static final int MAX_REMEMBERED = 1024;
-
   private final List<Exported> exports;
-
-  /** Guarded by itself, in the order of mounting. */
-  private final LinkedHashSet<MountEntry> mounts = new LinkedHashSet<>();
+  private final MountList mounts = new MountList();
 
   private MountProgram(List<Exported> exports) {
     this.exports = exports;
@@ -49,7 +42,7 @@ final class MountProgram {
             Mount3.MNT,
             (asked, context) ->
                 CompletableFuture.supplyAsync(() -> mount.mount(asked, context), operations))
-        .idempotent(Mount3.DUMP, (_, _) -> CompletableFuture.completedFuture(mount.dump()))
+        .idempotent(Mount3.DUMP, (_, _) -> CompletableFuture.completedFuture(mount.mounts.all()))
         .idempotent(
             Mount3.UMNT,
             (asked, context) -> CompletableFuture.completedFuture(mount.forget(asked, context)))
@@ -74,7 +67,7 @@ final class MountProgram {
       Exported export, List<FileName> names, DirPath asked, CallContext context) {
     try {
       FileHandle handle = walk(export, names, context.credential());
-      remember(new MountEntry(host(context), asked));
+      mounts.add(context.peer().getAddress(), asked);
       return new MountResult.Ok(handle, List.of(Credential.AUTH_SYS));
     } catch (FsException failed) {
       log.debug("MNT {} of {}: {}", asked, context.peer(), failed.getMessage());
@@ -97,34 +90,13 @@ final class MountProgram {
     return export.handleOf(at);
   }
 
-  private void remember(MountEntry entry) {
-    synchronized (mounts) {
-      mounts.remove(entry);
-      mounts.add(entry);
-      if (mounts.size() > MAX_REMEMBERED) {
-        mounts.removeFirst();
-      }
-    }
-  }
-
-  private List<MountEntry> dump() {
-    synchronized (mounts) {
-      return List.copyOf(mounts);
-    }
-  }
-
   private Void0 forget(DirPath asked, CallContext context) {
-    synchronized (mounts) {
-      mounts.remove(new MountEntry(host(context), asked));
-    }
+    mounts.remove(context.peer().getAddress(), asked);
     return Void0.VOID;
   }
 
   private Void0 forgetAll(CallContext context) {
-    Opaque host = host(context);
-    synchronized (mounts) {
-      mounts.removeIf(entry -> entry.host().equals(host));
-    }
+    mounts.removeAll(context.peer().getAddress());
     return Void0.VOID;
   }
 
@@ -132,9 +104,5 @@ final class MountProgram {
     return exports.stream()
         .map(export -> new ExportEntry(export.name().toDirPath(), List.of()))
         .toList();
-  }
-
-  private static Opaque host(CallContext context) {
-    return Opaque.utf8(context.peer().getAddress().getHostAddress());
   }
 }

@@ -1,5 +1,6 @@
 package dev.pagegate.client.nfsproxy;
 
+import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.rpc.RpcServer;
 import dev.pagegate.protocol.rpc.RpcServerConfig;
 import dev.pagegate.protocol.rpc.Transport;
@@ -62,7 +63,7 @@ public final class NfsProxy implements AutoCloseable {
    */
   public static NfsProxy start(ProxySettings settings, List<ProxyExport> exports)
       throws IOException {
-    long names = exports.stream().map(export -> ExportName.of(export.name())).distinct().count();
+    long names = exports.stream().map(export -> ExportPath.of(export.name())).distinct().count();
     if (names < exports.size()) {
       throw new IllegalArgumentException("two exports have the same name");
     }

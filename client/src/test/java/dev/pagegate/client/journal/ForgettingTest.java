@@ -1,17 +1,11 @@
 package dev.pagegate.client.journal;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagegate.client.error.FsException;
-import dev.pagegate.client.remote.NfsRemote;
-import dev.pagegate.client.remote.NfsUrl;
-import dev.pagegate.client.remote.RemoteConfig;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.FileName;
-import dev.pagegate.protocol.rpc.Transport;
-import io.netty.buffer.Unpooled;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -34,60 +28,42 @@ class ForgettingTest {
 
   @TempDir Path scratch;
   private Origin origin;
-  private final Transport transport = Transport.open("test-client", 1);
-  private NfsRemote real;
+  private HeldVolume local;
   private HeldRemote held;
   private RemoteFiles remote;
-  private LocalVolume volume;
 
   @BeforeEach
   void start() throws Exception {
     origin = Origin.start(scratch);
     origin.put("old", "0123456789");
-    int port = origin.address().getPort();
-    NfsUrl url = NfsUrl.parse("nfs://127.0.0.1:%d/export?mountport=%d".formatted(port, port));
-    real = NfsRemote.open(url, RemoteConfig.DEFAULT, transport);
-    held = new HeldRemote(real);
-    remote = held.files();
-    volume = open();
-  }
-
-  private LocalVolume open() throws FsException {
-    return LocalVolume.open(
-        remote, new JournalSettings(scratch.resolve("journal"), 1L << 30, 1 << 20));
+    local = new HeldVolume(origin, scratch.resolve("journal"));
+    held = local.held();
+    remote = local.remote();
   }
 
   @AfterEach
   void stop() {
-    held.release();
-    volume.close();
-    remote.close();
-    transport.close();
+    local.close();
     origin.close();
   }
 
-  private FileHandle find(FileName name) throws FsException {
-    return Blocking.get(volume.view().lookup(remote, remote.root(), name)).handle();
-  }
-
-  private void write(FileHandle file, String text) throws FsException {
-    var _ =
-        volume.changes().write(remote, real.caller(), file, 0, Unpooled.copiedBuffer(text, UTF_8));
-  }
-
   private void rename(FileName from, FileName to) throws FsException {
-    var _ = volume.names().rename(remote, real.caller(), remote.root(), from, remote.root(), to);
+    var _ =
+        local
+            .volume()
+            .names()
+            .rename(remote, local.caller(), remote.root(), from, remote.root(), to);
   }
 
   private void drain() throws InterruptedException {
-    assertThat(volume.overlay().awaitEmpty(TimeUnit.SECONDS.toNanos(SECONDS)))
-        .as(() -> "stuck: " + volume.stuck())
+    assertThat(local.volume().overlay().awaitEmpty(TimeUnit.SECONDS.toNanos(SECONDS)))
+        .as(() -> "stuck: " + local.volume().stuck())
         .isZero();
   }
 
   /** As {@link Settled} has it done when there are many. */
   private void forget(FileHandle file) {
-    Overlay overlay = volume.overlay();
+    Overlay overlay = local.volume().overlay();
     synchronized (overlay) {
       overlay.forget(Objects.requireNonNull(overlay.find(file)));
     }
@@ -106,20 +82,21 @@ class ForgettingTest {
 
   @Test
   void link_toAnObjectForgottenMeanwhile_arrivesAndLeavesAReadableJournal() throws Exception {
-    FileHandle file = find(OLD);
-    write(file, "first");
+    FileHandle file = local.find(OLD);
+    local.write(file, 0, "first");
     drain();
     var _ =
-        meanwhile(file, () -> volume.names().link(remote, real.caller(), file, remote.root(), NEW));
-    volume.close();
-    volume = open();
+        meanwhile(
+            file,
+            () -> local.volume().names().link(remote, local.caller(), file, remote.root(), NEW));
+    local.reopen();
     drain();
     assertThat(Files.isSameFile(origin.resolve("old"), origin.resolve("new"))).isTrue();
   }
 
   @Test
   void rename_ofAnObjectForgottenMeanwhile_arrivesAndLeavesAReadableJournal() throws Exception {
-    FileHandle file = find(OLD);
+    FileHandle file = local.find(OLD);
     rename(OLD, OTHER); // so that the name is known here, and only the new one is asked for
     drain();
     var _ =
@@ -129,8 +106,7 @@ class ForgettingTest {
               rename(OTHER, NEW);
               return true;
             });
-    volume.close();
-    volume = open();
+    local.reopen();
     drain();
     assertThat(origin.resolve("new")).hasContent("0123456789");
     assertThat(origin.resolve("other")).doesNotExist();
@@ -138,41 +114,42 @@ class ForgettingTest {
 
   @Test
   void write_toAForgottenObject_startsFromWhatWasWrittenBefore() throws Exception {
-    FileHandle file = find(OLD);
-    write(file, "longer than before");
+    FileHandle file = local.find(OLD);
+    local.write(file, 0, "longer than before");
     drain();
     forget(file);
     held.hold();
-    write(file, "LONGER");
-    assertThat(Blocking.get(volume.view().getattr(remote, file)).sizeBytes())
+    local.write(file, 0, "LONGER");
+    assertThat(Blocking.get(local.volume().view().getattr(remote, file)).sizeBytes())
         .isEqualTo("longer than before".length());
     held.release();
     drain();
-    assertThat(volume.conflicts()).isEmpty();
+    assertThat(local.volume().conflicts()).isEmpty();
     assertThat(origin.resolve("old")).hasContent("LONGER than before");
   }
 
   @Test
   void write_toAForgottenObjectThatOthersHaveChanged_goesToACopy() throws Exception {
-    FileHandle file = find(OLD);
-    write(file, "first");
+    FileHandle file = local.find(OLD);
+    local.write(file, 0, "first");
     drain();
     forget(file);
     origin.put("old", "theirs, longer");
-    write(file, "ours");
+    local.write(file, 0, "ours");
     drain();
-    assertThat(volume.conflicts()).hasSize(1);
+    assertThat(local.volume().conflicts()).hasSize(1);
     assertThat(origin.resolve("old")).hasContent("theirs, longer");
   }
 
   @Test
   void readdir_afterARenamedFileWasForgottenAndWritten_doesNotTellItsOldSize() throws Exception {
-    FileHandle file = find(OLD);
+    FileHandle file = local.find(OLD);
     rename(OLD, NEW);
     drain();
     forget(file);
-    write(file, "longer than before");
-    for (var entry : Blocking.get(volume.view().readdir(remote, remote.root(), 0, 0)).entries()) {
+    local.write(file, 0, "longer than before");
+    for (var entry :
+        Blocking.get(local.volume().view().readdir(remote, remote.root(), 0, 0)).entries()) {
       var told = entry.attributes();
       if (entry.name().equals(NEW) && told != null) {
         assertThat(told.sizeBytes()).isEqualTo("longer than before".length());
@@ -182,15 +159,15 @@ class ForgettingTest {
 
   @Test
   void getattr_answeredAfterAnObjectWasForgottenAndWritten_tellsWhatWasWritten() throws Exception {
-    FileHandle file = find(OLD);
-    write(file, "first");
+    FileHandle file = local.find(OLD);
+    local.write(file, 0, "first");
     drain();
     held.holdReplies("getattr");
-    var asked = volume.view().getattr(remote, file);
+    var asked = local.volume().view().getattr(remote, file);
     held.awaitHeld(1);
     forget(file);
     held.hold();
-    write(file, "longer than before");
+    local.write(file, 0, "longer than before");
     held.holdReplies();
     held.releaseUploads();
     assertThat(asked.get(SECONDS, TimeUnit.SECONDS).sizeBytes())

@@ -1,6 +1,5 @@
-package dev.pagegate.client.nfsproxy;
+package dev.pagegate.protocol.mount3;
 
-import dev.pagegate.protocol.mount3.DirPath;
 import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.xdr.Opaque;
 import java.util.ArrayList;
@@ -9,15 +8,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The path under which clients mount an export.
+ * The path under which clients mount an export, such as {@code /export}; empty components are
+ * dropped.
  *
  * @param names its components; none is the root
  */
-record ExportName(List<FileName> names) {
+public record ExportPath(List<FileName> names) {
   private static final FileName SELF = FileName.of(".");
   private static final FileName PARENT = FileName.of("..");
 
-  ExportName {
+  public ExportPath {
     names = List.copyOf(names);
   }
 
@@ -26,17 +26,17 @@ record ExportName(List<FileName> names) {
    *
    * @throws IllegalArgumentException unless it is absolute and without dot names
    */
-  static ExportName of(String path) {
+  public static ExportPath of(String path) {
     List<FileName> names = names(DirPath.of(path));
     if (names == null) {
       throw new IllegalArgumentException(
           "export path '" + path + "' (expected: absolute, without . and ..)");
     }
-    return new ExportName(names);
+    return new ExportPath(names);
   }
 
   /** The names from here to {@code asked}; null where it is elsewhere, or no sound path. */
-  @Nullable List<FileName> below(DirPath asked) {
+  public @Nullable List<FileName> below(DirPath asked) {
     List<FileName> wanted = names(asked);
     if (wanted == null
         || wanted.size() < names.size()
@@ -46,7 +46,7 @@ record ExportName(List<FileName> names) {
     return wanted.subList(names.size(), wanted.size());
   }
 
-  DirPath toDirPath() {
+  public DirPath toDirPath() {
     return DirPath.of(toString());
   }
 

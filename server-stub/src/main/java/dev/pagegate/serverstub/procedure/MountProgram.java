@@ -2,8 +2,9 @@ package dev.pagegate.serverstub.procedure;
 
 import dev.pagegate.protocol.mount3.DirPath;
 import dev.pagegate.protocol.mount3.ExportEntry;
+import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.mount3.Mount3;
-import dev.pagegate.protocol.mount3.MountEntry;
+import dev.pagegate.protocol.mount3.MountList;
 import dev.pagegate.protocol.mount3.MountResult;
 import dev.pagegate.protocol.mount3.MountStatus;
 import dev.pagegate.protocol.nfs3.FileHandle;
@@ -11,12 +12,10 @@ import dev.pagegate.protocol.nfs3.FileName;
 import dev.pagegate.protocol.rpc.CallContext;
 import dev.pagegate.protocol.rpc.RpcProgram;
 import dev.pagegate.protocol.xdr.Codec.Void0;
-import dev.pagegate.protocol.xdr.Opaque;
 import dev.pagegate.serverstub.posix.ErrnoException;
 import dev.pagegate.serverstub.tree.ExportTree;
 import dev.pagegate.serverstub.tree.NfsException;
 import dev.pagegate.serverstub.tree.Node;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -25,14 +24,9 @@ import java.util.concurrent.Executor;
 public final class MountProgram {
   private static final int AUTH_SYS = 1;
 
-  /** DUMP is for people; clients that vanish never unmount. */
-  private static final int MAX_REMEMBERED = 1024;
-
   private final ExportTree tree;
   private final ExportPath path;
-
-  /** Guarded by itself, in the order of mounting. */
-  private final LinkedHashSet<MountEntry> mounts = new LinkedHashSet<>();
+  private final MountList mounts = new MountList();
 
   private MountProgram(ExportTree tree, ExportPath path) {
     this.tree = tree;
@@ -47,7 +41,7 @@ public final class MountProgram {
             Mount3.MNT,
             (asked, context) ->
                 CompletableFuture.supplyAsync(() -> mount.mount(asked, context), workers))
-        .idempotent(Mount3.DUMP, (_, _) -> CompletableFuture.completedFuture(mount.dump()))
+        .idempotent(Mount3.DUMP, (_, _) -> CompletableFuture.completedFuture(mount.mounts.all()))
         .idempotent(
             Mount3.UMNT,
             (asked, context) -> CompletableFuture.completedFuture(mount.forget(asked, context)))
@@ -65,7 +59,7 @@ public final class MountProgram {
     }
     try {
       FileHandle handle = walk(names);
-      remember(new MountEntry(host(context), asked));
+      mounts.add(context.peer().getAddress(), asked);
       return new MountResult.Ok(handle, List.of(AUTH_SYS));
     } catch (NfsException e) {
       return new MountResult.Failed(statusOf(e));
@@ -98,42 +92,17 @@ public final class MountProgram {
     };
   }
 
-  private void remember(MountEntry entry) {
-    synchronized (mounts) {
-      mounts.remove(entry);
-      mounts.add(entry);
-      if (mounts.size() > MAX_REMEMBERED) {
-        mounts.removeFirst();
-      }
-    }
-  }
-
-  private List<MountEntry> dump() {
-    synchronized (mounts) {
-      return List.copyOf(mounts);
-    }
-  }
-
   private Void0 forget(DirPath asked, CallContext context) {
-    synchronized (mounts) {
-      mounts.remove(new MountEntry(host(context), asked));
-    }
+    mounts.remove(context.peer().getAddress(), asked);
     return Void0.VOID;
   }
 
   private Void0 forgetAll(CallContext context) {
-    Opaque host = host(context);
-    synchronized (mounts) {
-      mounts.removeIf(entry -> entry.host().equals(host));
-    }
+    mounts.removeAll(context.peer().getAddress());
     return Void0.VOID;
   }
 
   private List<ExportEntry> exports() {
     return List.of(new ExportEntry(path.toDirPath(), List.of()));
-  }
-
-  private static Opaque host(CallContext context) {
-    return Opaque.utf8(context.peer().getAddress().getHostAddress());
   }
 }
