@@ -5,6 +5,7 @@ import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.admin.Commands;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.FileSystem;
+import dev.pagegate.client.file.HiddenFiles;
 import dev.pagegate.client.journal.JournaledFiles;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
@@ -64,6 +65,7 @@ public final class Daemon implements AutoCloseable {
   private final Transport transport;
   private final PageStore store;
   private final PageCache pages;
+  private final Optional<HiddenFiles> hiddenFiles;
 
   private Daemon(DaemonConfig asked, Owned owned) throws StoreException {
     this.askedDisk = asked.disk();
@@ -77,6 +79,8 @@ public final class Daemon implements AutoCloseable {
         owned.add(
             new PageCache(
                 PageCacheConfig.ofMemory(config.memoryBytes()), store, meters.registry()));
+    this.hiddenFiles =
+        config.disk().map(disk -> HiddenFiles.at(disk.directory().resolve(HIDDEN_FILES)));
     meters.watch(store, this::isSick);
     owned.add(this::settleQuietly);
   }
@@ -144,9 +148,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private FileSystem files(RemoteFiles remote) {
-    return config
-        .disk()
-        .map(disk -> disk.directory().resolve(HIDDEN_FILES))
+    return hiddenFiles
         .map(hidden -> FileSystem.over(remote, pages, config.files(), hidden))
         .orElseGet(() -> FileSystem.over(remote, pages, config.files()));
   }

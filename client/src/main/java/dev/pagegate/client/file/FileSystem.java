@@ -19,7 +19,6 @@ import dev.pagegate.protocol.nfs3.SetAttributes;
 import dev.pagegate.protocol.nfs3.SetTime;
 import dev.pagegate.protocol.rpc.Credential;
 import dev.pagegate.protocol.xdr.Opaque;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,7 +48,7 @@ public final class FileSystem implements AutoCloseable {
   private final RemoteFiles caller;
   private final Inode root;
 
-  private FileSystem(Volume volume, Optional<Path> hiddenFiles) {
+  private FileSystem(Volume volume, Optional<HiddenFiles> hiddenFiles) {
     FileSystemSettings settings = volume.settings();
     NameCache cache = new NameCache(settings.maxNames(), volume.ticker());
     SillyNames silly = new SillyNames(hiddenFiles);
@@ -82,10 +81,10 @@ public final class FileSystem implements AutoCloseable {
   /**
    * As the other {@code over}.
    *
-   * @param hiddenFiles a file to remember what to clean up after a crash; created when needed
+   * @param hiddenFiles remembers what to clean up after a crash
    */
   public static FileSystem over(
-      RemoteFiles remote, PageCache pages, FileSystemSettings settings, Path hiddenFiles) {
+      RemoteFiles remote, PageCache pages, FileSystemSettings settings, HiddenFiles hiddenFiles) {
     return over(
         remote, pages, settings, WriteBackSettings.ofMemory(pages.memoryBytes()), hiddenFiles);
   }
@@ -95,7 +94,7 @@ public final class FileSystem implements AutoCloseable {
       PageCache pages,
       FileSystemSettings settings,
       WriteBackSettings writeBack,
-      Path hiddenFiles) {
+      HiddenFiles hiddenFiles) {
     return new FileSystem(
         new Volume(
             remote, pages, settings, writeBack, Ticker.systemTicker(), InstantSource.system()),

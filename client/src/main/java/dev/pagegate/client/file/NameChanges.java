@@ -163,7 +163,7 @@ final class NameChanges {
       throws FsException {
     if (file != null && silly.take(file) != null) {
       move(remote, directory, hidden, directory, name, file);
-      silly.removed();
+      silly.removed(volume.remote(), directory, hidden);
     }
   }
 
@@ -176,10 +176,9 @@ final class NameChanges {
     Await.result(
         changing(
             hidden.directory(),
-            () -> volume.remote().remove(hidden.directory().handle(), hidden.name()),
+            () -> silly.remove(volume.remote(), hidden.directory().handle(), hidden.name()),
             Function.identity()));
     cache.forget(hidden.directory(), hidden.name());
-    silly.removed();
     file.expire();
     forgetDirty(file);
   }

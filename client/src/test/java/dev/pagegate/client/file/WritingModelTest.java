@@ -194,7 +194,7 @@ class WritingModelTest {
               pages,
               FileSystemSettings.DEFAULT,
               writeBack,
-              cache.resolveSibling("hidden-files"));
+              HiddenFiles.at(cache.resolveSibling("hidden-files")));
     }
 
     /** From now on nothing reaches the server, and nobody here has a say. */

@@ -374,9 +374,9 @@ class WritingTest {
     Node node = server.file(server.rootNode(), "a", Fixture.utf8("left"));
     Inode root = fixture.files.root();
     FileName hidden = FileName.of(".nfs1");
-    new SillyNames(Optional.of(journal)).recorded(server, root, hidden);
+    new SillyNames(Optional.of(HiddenFiles.at(journal))).recorded(server, root, hidden);
     server.link(server.rootNode(), ".nfs1", node);
-    new SillyNames(Optional.of(journal)).cleanUp(server);
+    new SillyNames(Optional.of(HiddenFiles.at(journal))).cleanUp(server);
     assertThat(server.rootNode().children).doesNotContainKey(hidden);
     assertThat(journal).doesNotExist();
   }
