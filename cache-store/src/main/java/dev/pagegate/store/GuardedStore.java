@@ -89,7 +89,7 @@ public final class GuardedStore implements PageStore {
   }
 
   @Override
-  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+  public CompletableFuture<VersionLookup> find(FileKey file, CoherencyToken token) {
     return answered("look-up of file " + file, () -> store.find(file, token));
   }
 

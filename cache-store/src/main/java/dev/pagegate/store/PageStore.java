@@ -25,12 +25,12 @@ public interface PageStore extends AutoCloseable {
   CompletableFuture<FileVersion> adopt(FileKey file, CoherencyToken token);
 
   /**
-   * What {@link #adopt} would return without changing anything, empty where it would have to start
-   * a new generation: then there is nothing of the file to read. Does not wait for the disk to
-   * write anything. A store that cannot tell adopts.
+   * What {@link #adopt} would return without changing anything: a hit, or that it would have to
+   * start a new generation, in which there is nothing to read. Does not wait for the disk to write
+   * anything. A store that cannot tell adopts.
    */
-  default CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
-    return adopt(file, token).thenApply(Optional::of);
+  default CompletableFuture<VersionLookup> find(FileKey file, CoherencyToken token) {
+    return adopt(file, token).thenApply(VersionLookup.Hit::new);
   }
 
   /**

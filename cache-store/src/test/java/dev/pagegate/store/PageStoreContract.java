@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -159,11 +158,11 @@ public abstract class PageStoreContract {
   void find_ofWhatWasAdopted_isThatVersionAndNoOther() throws Exception {
     FileVersion version = adopt(FILE, TOKEN);
 
-    assertThat(await(store.find(FILE, TOKEN))).contains(version);
+    assertThat(await(store.find(FILE, TOKEN))).isEqualTo(new VersionLookup.Hit(version));
 
     FileVersion next = adopt(FILE, NEW_TOKEN);
-    assertThat(await(store.find(FILE, NEW_TOKEN))).contains(next);
-    assertThat(await(store.find(FILE, TOKEN))).isNotEqualTo(Optional.of(next));
+    assertThat(await(store.find(FILE, NEW_TOKEN))).isEqualTo(new VersionLookup.Hit(next));
+    assertThat(await(store.find(FILE, TOKEN))).isNotEqualTo(new VersionLookup.Hit(next));
   }
 
   @Test

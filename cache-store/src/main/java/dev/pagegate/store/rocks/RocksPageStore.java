@@ -13,6 +13,7 @@ import dev.pagegate.store.StartReport.Stop;
 import dev.pagegate.store.StoreException;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.StoreStats;
+import dev.pagegate.store.VersionLookup;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
@@ -137,29 +138,32 @@ public final class RocksPageStore implements PageStore {
   }
 
   @Override
-  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
-    CompletableFuture<Optional<FileVersion>> result = new CompletableFuture<>();
+  public CompletableFuture<VersionLookup> find(FileKey file, CoherencyToken token) {
+    CompletableFuture<VersionLookup> result = new CompletableFuture<>();
     boolean accepted =
         whileOpen(() -> readers.execute(() -> result.complete(findNow(file, token))));
     if (!accepted) {
-      result.complete(Optional.empty());
+      result.complete(VersionLookup.MISS);
     }
     return result;
   }
 
-  /** Empty, too, while a change of the file's record is queued. */
-  private Optional<FileVersion> findNow(FileKey file, CoherencyToken token) {
+  private VersionLookup findNow(FileKey file, CoherencyToken token) {
     Lock inUse = parts.index().lock().readLock();
     inUse.lock();
     try {
-      FileRecord record = changing.containsKey(file) ? null : parts.index().get().file(file);
-      return record != null
-              && record.token().equals(token)
-              && !changing.containsKey(record.number())
-          ? Optional.of(record.version())
-          : Optional.empty();
+      if (changing.containsKey(file)) {
+        return VersionLookup.MISS;
+      }
+      FileRecord record = parts.index().get().file(file);
+      if (record == null) {
+        return VersionLookup.NOTHING;
+      }
+      return record.token().equals(token) && !changing.containsKey(record.number())
+          ? new VersionLookup.Hit(record.version())
+          : VersionLookup.MISS;
     } catch (RocksDBException | RuntimeException | Error _) {
-      return Optional.empty(); // adopt() will meet the same and deal with it
+      return VersionLookup.MISS; // adopt() will meet the same and deal with it
     } finally {
       inUse.unlock();
     }

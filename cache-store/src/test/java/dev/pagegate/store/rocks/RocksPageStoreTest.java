@@ -7,6 +7,7 @@ import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageStoreContract;
 import dev.pagegate.store.PageWrite;
+import dev.pagegate.store.VersionLookup;
 import io.netty.buffer.ByteBuf;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,14 +57,16 @@ class RocksPageStoreTest extends PageStoreContract {
       var other = fixture.store().adopt(StoreFixture.file(2), StoreFixture.TOKEN);
 
       assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.TOKEN)))
-          .contains(version);
+          .isEqualTo(new VersionLookup.Hit(version));
       assertThat(StoreFixture.await(fixture.store().find(StoreFixture.file(2), StoreFixture.TOKEN)))
-          .isEmpty();
+          .isEqualTo(VersionLookup.MISS);
+      assertThat(StoreFixture.await(fixture.store().find(StoreFixture.file(3), StoreFixture.TOKEN)))
+          .isEqualTo(VersionLookup.NOTHING);
 
       stall.release();
       FileVersion adopted = StoreFixture.await(other);
       assertThat(StoreFixture.await(fixture.store().find(StoreFixture.file(2), StoreFixture.TOKEN)))
-          .contains(adopted);
+          .isEqualTo(new VersionLookup.Hit(adopted));
     }
   }
 
@@ -79,12 +82,12 @@ class RocksPageStoreTest extends PageStoreContract {
       var advanced = fixture.store().advance(version, StoreFixture.token(2));
 
       assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.TOKEN)))
-          .isEmpty();
+          .isEqualTo(VersionLookup.MISS);
 
       stall.release();
       assertThat(StoreFixture.await(advanced)).isTrue();
       assertThat(StoreFixture.await(fixture.store().find(StoreFixture.FILE, StoreFixture.token(2))))
-          .contains(version);
+          .isEqualTo(new VersionLookup.Hit(version));
     }
   }
 

@@ -24,6 +24,9 @@ final class Epoch {
   private volatile int adoptions = 1;
   private volatile boolean hasUntrusted;
 
+  private volatile boolean unknownToDisk;
+  private volatile boolean offered;
+
   private Epoch(@Nullable CoherencyToken token, long sizeBytes) {
     this.token = token;
     this.sizeBytes = sizeBytes;
@@ -59,6 +62,25 @@ final class Epoch {
 
   void nothingOnDisk() {
     onDisk.complete(false);
+  }
+
+  /** The store has no page of the file, in this version or in another. */
+  void nothingEverOnDisk() {
+    unknownToDisk = true;
+    onDisk.complete(false);
+  }
+
+  /** The store is about to be asked to keep a page. */
+  void offers() {
+    offered = true;
+  }
+
+  /**
+   * Whether the store cannot have a copy of a page that is in memory now, and for which it is not
+   * asked later. Known once {@link #onDisk} is done.
+   */
+  boolean isCopyless() {
+    return unknownToDisk && !offered;
   }
 
   void known(Optional<FileVersion> named) {

@@ -29,8 +29,8 @@ final class FileChanges {
   /** See {@link FilePages#beginWriteBack}. */
   CompletableFuture<List<WriteBack>> beginWriteBack(List<Long> pageIndices) {
     Epoch now = file.epoch();
-    return now.version()
-        .thenCompose(version -> forgetCopies(version, pageIndices))
+    return now.onDisk()
+        .thenCompose(_ -> forgetCopies(now, pageIndices))
         .handle(
             (_, error) -> {
               if (error != null) {
@@ -51,6 +51,12 @@ final class FileChanges {
       }
     }
     return taken;
+  }
+
+  private CompletableFuture<Void> forgetCopies(Epoch now, List<Long> pageIndices) {
+    return now.isCopyless()
+        ? CompletableFuture.completedFuture(null)
+        : now.version().thenCompose(version -> forgetCopies(version, pageIndices));
   }
 
   private CompletableFuture<Void> forgetCopies(
@@ -160,6 +166,7 @@ final class FileChanges {
     if (page == null || pending == null) {
       return;
     }
+    epoch.offers();
     gate.ask(cache.store(), pending.bytes(), pending.lengthBytes());
     pending.bytes().release();
     file.awaitCacheWrite(page, gate, pending.lengthBytes());

@@ -7,6 +7,7 @@ import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageStore.PinUse;
 import dev.pagegate.store.Pin;
+import dev.pagegate.store.VersionLookup;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -107,10 +108,10 @@ public final class PageCache implements AutoCloseable {
     return store
         .find(key, token)
         .thenCompose(
-            version ->
-                version
-                    .map(known -> kept(known, first, end))
-                    .orElseGet(() -> CompletableFuture.completedFuture(new TreeMap<>())));
+            found ->
+                found instanceof VersionLookup.Hit hit
+                    ? kept(hit.version(), first, end)
+                    : CompletableFuture.completedFuture(new TreeMap<>()));
   }
 
   CompletableFuture<NavigableMap<Long, Long>> kept(FileVersion version, long first, long end) {

@@ -263,6 +263,7 @@ final class PageLoad {
 
   /** Step 4, then the others. */
   private void publishPending(Claim claim, int lengthBytes) {
+    epoch.offers();
     CacheWritePending gate =
         CacheWritePending.ask(
             cache.store(), epoch.version(), claim.page.index(), claim.buffer, lengthBytes);

@@ -2,7 +2,7 @@ package dev.pagegate.client.page;
 
 import dev.pagegate.store.CoherencyToken;
 import dev.pagegate.store.FileKey;
-import dev.pagegate.store.FileVersion;
+import dev.pagegate.store.VersionLookup;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
@@ -37,7 +37,7 @@ final class StoredVersions {
         (_, _) -> {
           if (file.epoch() == adopted) {
             Completions.whenDone(
-                file.cache().store().find(key, token).exceptionally(_ -> Optional.empty()),
+                file.cache().store().find(key, token).exceptionally(_ -> VersionLookup.MISS),
                 (found, _) -> found(adopted, token, found));
           } else {
             adopted.known(Optional.empty()); // the next one is waiting for its turn
@@ -45,13 +45,19 @@ final class StoredVersions {
         });
   }
 
-  /** A new version costs the disk a write, which no read waits for: there is nothing to look up. */
-  private void found(Epoch adopted, CoherencyToken token, Optional<FileVersion> found) {
-    if (found.isPresent()) {
-      adopted.known(found);
-      return;
+  /**
+   * A new version costs the disk a write, which no read waits for: there is nothing to look up. Nor
+   * does a write-back where there is nothing to forget.
+   */
+  private void found(Epoch adopted, CoherencyToken token, VersionLookup found) {
+    switch (found) {
+      case VersionLookup.Hit hit -> {
+        adopted.known(Optional.of(hit.version()));
+        return;
+      }
+      case VersionLookup.Nothing _ -> adopted.nothingEverOnDisk();
+      case VersionLookup.Miss _ -> adopted.nothingOnDisk();
     }
-    adopted.nothingOnDisk();
     Completions.whenDone(
         file.cache().store().adopt(key, token),
         (version, _) -> adopted.known(Optional.ofNullable(version)));

@@ -9,10 +9,10 @@ import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.StoreStats;
+import dev.pagegate.store.VersionLookup;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A real store whose writes begin when the test says. */
@@ -77,7 +77,7 @@ public final class HeldStore implements PageStore {
   }
 
   @Override
-  public CompletableFuture<Optional<FileVersion>> find(FileKey file, CoherencyToken token) {
+  public CompletableFuture<VersionLookup> find(FileKey file, CoherencyToken token) {
     return store.find(file, token);
   }
 

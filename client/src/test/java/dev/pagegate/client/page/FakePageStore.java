@@ -9,6 +9,7 @@ import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.StoreStats;
+import dev.pagegate.store.VersionLookup;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -103,12 +103,14 @@ final class FakePageStore implements PageStore {
 
   /** Without a hold, as looking something up waits for no write. */
   @Override
-  public synchronized CompletableFuture<Optional<FileVersion>> find(
-      FileKey file, CoherencyToken token) {
-    Optional<FileVersion> found =
-        Objects.equals(tokens.get(file), token)
-            ? Optional.ofNullable(versions.get(file))
-            : Optional.empty();
+  public synchronized CompletableFuture<VersionLookup> find(FileKey file, CoherencyToken token) {
+    FileVersion version = versions.get(file);
+    VersionLookup found =
+        version == null
+            ? VersionLookup.NOTHING
+            : Objects.equals(tokens.get(file), token)
+                ? new VersionLookup.Hit(version)
+                : VersionLookup.MISS;
     return CompletableFuture.supplyAsync(() -> found, answering);
   }
 

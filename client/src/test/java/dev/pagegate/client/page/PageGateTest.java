@@ -511,6 +511,43 @@ class PageGateTest {
   }
 
   @Test
+  void writeBack_ofAFileThatTheDiskDoesNotKnow_waitsForNoDisk() {
+    CompletableFuture<Void> naming = new CompletableFuture<>();
+    store.holdAdoptions(naming);
+    file.adopt(V1, content.length);
+    assertThat(overwrite(0)).isTrue();
+
+    assertThat(file.beginWriteBack(List.of(0L)).join()).hasSize(1).allSatisfy(WriteBack::committed);
+    assertThat(store.forgotten()).isEmpty();
+    naming.complete(null);
+  }
+
+  @Test
+  void g6_writeBack_ofAFileWithPagesOnTheirWayToTheDisk_forgetsFirst() {
+    CompletableFuture<Void> naming = new CompletableFuture<>();
+    store.holdAdoptions(naming);
+    file.adopt(V1, content.length);
+    bytes(file.read(PAGE_BYTES, 10));
+    assertThat(overwrite(0)).isTrue();
+
+    CompletableFuture<List<WriteBack>> begun = file.beginWriteBack(List.of(0L));
+    assertThat(begun).as("sent before the copy was durably forgotten").isNotDone();
+    naming.complete(null);
+
+    begun.join().getFirst().committed();
+    assertThat(store.forgotten()).hasSize(1);
+  }
+
+  private boolean overwrite(long pageIndex) {
+    ByteBuf whole = Unpooled.wrappedBuffer(new byte[PAGE_BYTES]);
+    try {
+      return file.overwrite(pageIndex, whole);
+    } finally {
+      whole.release();
+    }
+  }
+
+  @Test
   void advance_afterOwnWrites_keepsPagesInMemoryAndOnDisk() {
     file.adopt(V1, content.length);
     bytes(file.read(0, 100));
