@@ -12,6 +12,13 @@ final class GeneralOptions {
       description = "Log more, and show stack traces with errors.")
   boolean verbose;
 
+  /** Read by {@link Logging}. */
+  @Option(
+      names = Logging.FORMAT,
+      paramLabel = "FORMAT",
+      description = "Log to standard error as text or json, one object a line. Default: text.")
+  Logging.@Nullable Format logFormat;
+
   /** Read by {@link ConfigFile}. */
   @Option(
       names = ConfigFile.OPTION,
