@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pagegate.client.nfsproxy.ProxyExport.Identity;
 import dev.pagegate.client.nfsproxy.ProxyExport.Writable;
+import dev.pagegate.client.nfsproxy.ProxySettings.Unstable;
 import dev.pagegate.protocol.mount3.Mount3;
 import dev.pagegate.protocol.mount3.MountResult;
 import dev.pagegate.protocol.mount3.MountStatus;
@@ -132,6 +133,20 @@ class NfsProxyTest {
       assertThat(wrote.committed()).isEqualTo(StableHow.FILE_SYNC);
       byte[] there = Files.readAllBytes(proxied.origin.resolve("new"));
       assertThat(Arrays.copyOfRange(there, 5, there.length)).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void write_unstableWhereNothingMayBeLost_isAtTheOriginBeforeTheReply() throws Exception {
+    try (var proxied = new ProxiedStub(directory)) {
+      proxied.restart(settings -> settings.withUnstable(Unstable.COMMITTED));
+      try (var client = new TestClient(proxied.port(), TestClient.ROOT)) {
+        FileHandle file = client.make(client.root(), "new", 0644);
+        byte[] content = random(70_000);
+        Write.Success wrote = ok(client.write(file, 0, StableHow.UNSTABLE, content));
+        assertThat(wrote.committed()).isEqualTo(StableHow.FILE_SYNC);
+        assertThat(proxied.origin.resolve("new")).hasBinaryContent(content);
+      }
     }
   }
 

@@ -35,6 +35,7 @@ final class ProxiedStub implements AutoCloseable {
   private final Writable writable;
   private final Identity identity;
   private final UnaryOperator<PageStore> wrapper;
+  private UnaryOperator<ProxySettings> settings = UnaryOperator.identity();
   private int port;
   private Stack stack;
 
@@ -58,7 +59,7 @@ final class ProxiedStub implements AutoCloseable {
       var free = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
       proxy =
           NfsProxy.start(
-              ProxySettings.local(free).withState(cache),
+              settings.apply(ProxySettings.local(free).withState(cache)),
               List.of(new ProxyExport(EXPORT, EXPORT, files, writable, identity)));
       port = proxy.address().getPort();
     }
@@ -133,6 +134,12 @@ final class ProxiedStub implements AutoCloseable {
 
   Path cache() {
     return cache;
+  }
+
+  /** As {@link #restart()}, with other settings from then on. */
+  void restart(UnaryOperator<ProxySettings> changed) throws Exception {
+    settings = changed;
+    restart();
   }
 
   /** Ends the proxy, whatever it has not written back, and starts another on the same port. */
