@@ -65,7 +65,13 @@ public record StubConfig(
         Optional.empty());
   }
 
-  public StubConfig withExportPath(ExportPath changed) {
+  /**
+   * Under which path clients mount it.
+   *
+   * @throws IllegalArgumentException unless it is absolute and without dot names
+   */
+  public StubConfig withExportPath(String path) {
+    ExportPath changed = ExportPath.of(path);
     return new StubConfig(
         directory, changed, address, workerThreads, writable, sizes, link, faults, seed, tls);
   }

@@ -1,7 +1,6 @@
 package dev.pagegate.client.cli;
 
 import dev.pagegate.client.daemon.Quantity;
-import dev.pagegate.protocol.mount3.ExportPath;
 import dev.pagegate.protocol.tls.ServerTls;
 import dev.pagegate.serverstub.StubConfig;
 import dev.pagegate.serverstub.StubServer;
@@ -107,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
     try {
       return StubConfig.of(directory)
           .withAddress(ListenAddress.parse(listen))
-          .withExportPath(ExportPath.of(export))
+          .withExportPath(export)
           .withWritable(readOnly ? Export.Writable.READ_ONLY : Export.Writable.READ_WRITE)
           .withLink(
               new LinkShape(
