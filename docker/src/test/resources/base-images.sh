@@ -29,8 +29,8 @@ library() {
 mkdir -p "$root"/{etc,proc,dev,sys}
 mkdir -m 1777 "$root/tmp"
 echo 'hosts: files' >"$root/etc/nsswitch.conf"
-put /bin/sh /bin/mkdir /bin/chown /bin/chmod /bin/id
-put "$(library libstdc++.so.6)" "$(library libz.so.1)" "$(library libdl.so.2)" "$(library librt.so.1)" "$(library libpthread.so.0)"
+put /bin/sh /bin/mkdir /bin/chown /bin/chmod /bin/id /usr/bin/sha256sum
+put "$(library libfuse3.so.3)" "$(library libstdc++.so.6)" "$(library libz.so.1)" "$(library libdl.so.2)" "$(library librt.so.1)" "$(library libpthread.so.0)"
 tar -C "$root" -c . | docker -H "unix://$socket" import - pagegate-test/base >/dev/null
 
 # Debian's JDKs keep some files elsewhere, behind links.

@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.github.dockerjava.api.model.Capability;
+import com.github.dockerjava.api.model.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +44,7 @@ class ComposeTest {
   @TempDir private static Path directory;
 
   private static JsonNode compose;
+  private static JsonNode composeMount;
   private static Path exported;
   private static Path tree;
 
@@ -45,6 +52,7 @@ class ComposeTest {
   static void build() throws Exception {
     BuiltImage.once();
     compose = new YAMLMapper().readTree(DOCKER.resolve("compose.yaml").toFile());
+    composeMount = new YAMLMapper().readTree(DOCKER.resolve("compose.mount.yaml").toFile());
     exported = directory.resolve("exported");
     tree = Files.createDirectories(exported.resolve("tree"));
     Random random = new Random(3);
@@ -60,30 +68,33 @@ class ComposeTest {
     Files.write(file, content);
   }
 
-  private static String[] words(String service, String key) {
+  private static String[] words(JsonNode file, String service, String key) {
     List<String> words = new ArrayList<>();
-    compose.path("services").path(service).path(key).forEach(word -> words.add(word.asText()));
+    file.path("services").path(service).path(key).forEach(word -> words.add(word.asText()));
     assertThat(words).as(service + "'s " + key).isNotEmpty();
     return words.toArray(String[]::new);
   }
 
-  private static GenericContainer<?> service(String name) {
+  private static GenericContainer<?> service(JsonNode file, String name) {
     return new GenericContainer<>(DockerImageName.parse(BuiltImage.TAG))
-        .withCommand(words(name, "command"));
+        .withCommand(words(file, name, "command"));
+  }
+
+  private static GenericContainer<?> origin(JsonNode file) {
+    return service(file, "origin")
+        .withNetworkMode("none")
+        .withExtraHost("origin", "127.0.0.1")
+        .withExtraHost("proxy", "127.0.0.1")
+        .withFileSystemBind(exported.toString(), "/exported", BindMode.READ_ONLY)
+        .waitingFor(Wait.forLogMessage(".*serving .*\n", 1));
   }
 
   @Test
   void services_asComposeStartsThem_printColdAndWarm() throws Exception {
-    try (var origin =
-        service("origin")
-            .withNetworkMode("none")
-            .withExtraHost("origin", "127.0.0.1")
-            .withExtraHost("proxy", "127.0.0.1")
-            .withFileSystemBind(exported.toString(), "/exported", BindMode.READ_ONLY)
-            .waitingFor(Wait.forLogMessage(".*serving .*\n", 1))) {
+    try (var origin = origin(compose)) {
       origin.start();
       String shared = "container:" + origin.getContainerId();
-      try (var proxy = service("proxy").withNetworkMode(shared)) {
+      try (var proxy = service(compose, "proxy").withNetworkMode(shared)) {
         proxy.start();
         String table = table(shared);
         assertThat(table)
@@ -95,12 +106,46 @@ class ComposeTest {
     }
   }
 
+  @Test
+  void mount_asComposeStartsIt_isTheTreeOfTheOrigin() throws Exception {
+    try (var origin = origin(composeMount)) {
+      origin.start();
+      try (var mount = mount("container:" + origin.getContainerId())) {
+        mount.start();
+        String summed = mount.execInContainer("sha256sum", "/mnt/tree/large").getStdout();
+        assertThat(summed).startsWith(sha256(tree.resolve("large")));
+        assertThat(mount.execInContainer("pagegate", "status").getStdout()).contains("/mnt/tree");
+      }
+    }
+  }
+
+  private static String sha256(Path file) throws Exception {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+  }
+
+  private static GenericContainer<?> mount(String network) {
+    JsonNode service = composeMount.path("services").path("mount");
+    return service(composeMount, "mount")
+        .withNetworkMode(network)
+        .withTmpFs(Map.of(words(composeMount, "mount", "tmpfs")[0], "rw"))
+        .withCreateContainerCmdModifier(
+            create -> {
+              create.withUser(service.path("user").asText());
+              Objects.requireNonNull(create.getHostConfig())
+                  .withDevices(Device.parse(words(composeMount, "mount", "devices")[0]))
+                  .withCapAdd(Capability.valueOf(words(composeMount, "mount", "cap_add")[0]))
+                  .withSecurityOpts(List.of(words(composeMount, "mount", "security_opt")));
+            })
+        .waitingFor(Wait.forSuccessfulCommand("pagegate status"));
+  }
+
   private static String table(String network) {
-    try (var client = service("client")) {
+    try (var client = service(compose, "client")) {
       client
           .withNetworkMode(network)
           .withCreateContainerCmdModifier(
-              create -> create.withEntrypoint(words("client", "entrypoint")))
+              create -> create.withEntrypoint(words(compose, "client", "entrypoint")))
           .withStartupCheckStrategy(new OneShotStartupCheckStrategy().withTimeout(PATIENCE))
           .start();
       return client.getLogs();
