@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -119,9 +120,7 @@ class OperatorCommandsTest {
 
     mount.close();
     mountAgain();
-    JsonNode listed = JSON.readTree(done("pin", "--json").text());
-    assertThat(listed.get("files")).hasSize(FILES);
-    assertThat(listed.get("files").get(0).get("path").asText()).endsWith("/data/f0");
+    assertThat(pinned()).hasSize(FILES).first().asString().endsWith("/data/f0");
     assertThat(done("evict", mounted.toString()).text())
         .contains("left " + FILES + " pinned files alone");
 
@@ -130,8 +129,18 @@ class OperatorCommandsTest {
     assertThat(reads()).isEqualTo(before);
 
     assertThat(done("unpin", mounted("data")).text()).contains("unpinned " + FILES + " files");
-    assertThat(JSON.readTree(done("pin", "--json").text()).get("files")).isEmpty();
+    assertThat(pinned()).isEmpty();
     assertThat(done("evict", mounted("data")).text()).contains("evicted " + FILES + " files");
+  }
+
+  /** Paths of pinned files of this mount; there may be others on the machine. */
+  private List<String> pinned() throws Exception {
+    List<String> paths = new ArrayList<>();
+    String here = mounted.toRealPath() + "/";
+    for (String line : done("pin", "--json").text().lines().toList()) {
+      paths.addAll(JSON.readTree(line).get("files").findValuesAsText("path"));
+    }
+    return paths.stream().filter(path -> path.startsWith(here)).toList();
   }
 
   @Test
@@ -149,8 +158,8 @@ class OperatorCommandsTest {
     assertThat(text.split("pagegate top", -1)).hasSize(3);
     assertThat(text).contains(mounted.toRealPath().toString()).contains("READ/s");
     JsonNode json = lastLine(done("top", "--json", "--count", "2", "--interval", "10ms"));
-    assertThat(json.get("daemons").get(0).get("mounts").get(0).get("directory").asText())
-        .isEqualTo(mounted.toRealPath().toString());
+    assertThat(json.get("daemons").findValuesAsText("directory"))
+        .contains(mounted.toRealPath().toString());
   }
 
   @Test
