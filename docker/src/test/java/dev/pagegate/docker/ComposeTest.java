@@ -112,8 +112,10 @@ class ComposeTest {
       origin.start();
       try (var mount = mount("container:" + origin.getContainerId())) {
         mount.start();
-        String summed = mount.execInContainer("sha256sum", "/mnt/tree/large").getStdout();
-        assertThat(summed).startsWith(sha256(tree.resolve("large")));
+        var summed = mount.execInContainer("sha256sum", "/mnt/tree/large");
+        assertThat(summed.getStdout())
+            .as(summed.getStderr() + mount.getLogs())
+            .startsWith(sha256(tree.resolve("large")));
         assertThat(mount.execInContainer("pagegate", "status").getStdout()).contains("/mnt/tree");
       }
     }
@@ -137,7 +139,7 @@ class ComposeTest {
                   .withCapAdd(Capability.valueOf(words(composeMount, "mount", "cap_add")[0]))
                   .withSecurityOpts(List.of(words(composeMount, "mount", "security_opt")));
             })
-        .waitingFor(Wait.forSuccessfulCommand("pagegate status"));
+        .waitingFor(Wait.forLogMessage(".*mounted .*\n", 1));
   }
 
   private static String table(String network) {
