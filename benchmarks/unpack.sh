@@ -56,9 +56,9 @@ unpack() {
   note "$policy: unpacked" "$(awk -v ns=$((to - from)) 'BEGIN { printf "%.2f", ns / 1e9 }')"
   # One directory: each file that is opened costs a round trip. The rest is compared at the server.
   diff -r "$work/$archive/tree/d0000" "$mnt/tree/d0000"
-  "$pagegate" umount "$mnt"
+  "$pagegate" umount --deadline 2h "$mnt"
   until diff -r "$work/$archive/tree" "$work/served/tree" >/dev/null 2>&1; do
-    (($(date +%s%N) - from < 3600 * 1000000000)) || { echo "the server lacks something" >&2; exit 1; }
+    (($(date +%s%N) - from < 7200 * 1000000000)) || { echo "the server lacks something" >&2; exit 1; }
     sleep 0.5
   done
   note "$policy: at the server" "$(awk -v ns=$(($(date +%s%N) - from)) 'BEGIN { printf "%.2f", ns / 1e9 }')"
