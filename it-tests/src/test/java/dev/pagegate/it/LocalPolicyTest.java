@@ -83,6 +83,21 @@ class LocalPolicyTest {
   }
 
   @Test
+  void flush_returnsWhenTheServerHasEverything() throws Exception {
+    try (Stub stub = Stub.start(exported);
+        MountProcess _ = mount(stub)) {
+      for (int i = 0; i < 200; i++) {
+        Files.writeString(mounted.resolve("file" + i), "content " + i);
+      }
+      Command flush = PagegateProcess.run("flush", mounted.toString());
+      assertThat(flush.exitCode()).as(flush.toString()).isZero();
+      for (int i = 0; i < 200; i++) {
+        assertThat(exported.resolve("file" + i)).hasContent("content " + i);
+      }
+    }
+  }
+
+  @Test
   void fsynced_whileTheServerRefuses_survivesAKill_andConflictsAreTold() throws Exception {
     Files.writeString(exported.resolve("shared"), "before");
     int port;
@@ -98,6 +113,9 @@ class LocalPolicyTest {
       assertThat(upload.get("bytes").asInt()).isEqualTo(9);
       assertThat(PagegateProcess.run("explain", mounted.resolve("new").toString()).text())
           .contains("wait for the server");
+      Command flush = PagegateProcess.run("flush", mounted.toString());
+      assertThat(flush.exitCode()).isEqualTo(1);
+      assertThat(flush.errors()).contains("4 bytes at 0 of 'new'", "NOSPC");
       mount.kill();
     }
     Files.writeString(exported.resolve("shared"), "theirs, longer");

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Does what a daemon is asked. Blocks; safe from any thread. */
@@ -27,10 +28,18 @@ public final class Commands {
   private final Supplier<DaemonStatus> status;
   private final Uploads uploads;
 
-  /** Tells what of a file waits in a journal. */
+  /** What waits in the journals of mounts. */
   public interface Uploads {
-    /** Null for nothing. Does not block. */
+    /** What of a file waits, null for nothing. Does not block. */
     @Nullable Upload of(String mount, Inode file);
+
+    /**
+     * Blocks until the server has it, of {@code file} or of all where that is null. What it refuses
+     * instead, and why.
+     */
+    default List<String> await(String mount, @Nullable Inode file) throws FsException {
+      return List.of();
+    }
   }
 
   /**
@@ -46,7 +55,7 @@ public final class Commands {
     return switch (request) {
       case AdminRequest.Status _ -> status.get();
       case AdminRequest.Explain explain -> explain(explain);
-      case AdminRequest.Flush flush -> flush(mounted(flush.mount()), flush.path());
+      case AdminRequest.Flush flush -> flush(mounted(flush.mount()), flush);
       case AdminRequest.Evict evict -> evict(mounted(evict.mount()), evict.path());
       case AdminRequest.Find find ->
           Finding.find(mounted(find.mount()), find.path(), find.cookie());
@@ -96,16 +105,20 @@ public final class Commands {
         uploads.of(asked.mount(), file));
   }
 
-  private static Flushed flush(FileSystem files, String path) throws FsException {
-    if (!path.isEmpty()) {
-      Inode file = files.resolve(path);
+  private Flushed flush(FileSystem files, AdminRequest.Flush asked) throws FsException {
+    if (!asked.path().isEmpty()) {
+      Inode file = files.resolve(asked.path());
       if (files.attributes(file).type() != FileType.DIRECTORY) {
         files.upkeep().flush(file);
-        return new Flushed(0, List.of());
+        List<String> refused = uploads.await(asked.mount(), file);
+        return new Flushed(refused.size(), refused);
       }
     }
     int failed = files.flush();
-    return new Flushed(failed, files.upkeep().troubles());
+    List<String> refused = uploads.await(asked.mount(), null);
+    return new Flushed(
+        failed + refused.size(),
+        Stream.concat(files.upkeep().troubles().stream(), refused.stream()).toList());
   }
 
   private static Evicted evict(FileSystem files, String path) throws FsException {

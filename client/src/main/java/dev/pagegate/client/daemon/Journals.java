@@ -1,5 +1,6 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.client.admin.Commands;
 import dev.pagegate.client.admin.Explanation.Upload;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,9 @@ final class Journals {
 
   /** How long a mount with policy origin waits for what one with policy local has left. */
   private static final long DRAIN_SECONDS = 60;
+
+  /** So many seconds without any progress, and what the server refuses is given up waiting for. */
+  private static final int MAX_LOOKS = 5;
 
   private static final int NAME_BYTES = 16;
 
@@ -69,7 +75,7 @@ final class Journals {
   }
 
   /** What of {@code file} waits in the mount's journal; null for nothing. */
-  static @Nullable Upload upload(@Nullable Mount mount, Inode file) {
+  private static @Nullable Upload upload(@Nullable Mount mount, Inode file) {
     return mount == null
         ? null
         : mount
@@ -77,6 +83,44 @@ final class Journals {
             .flatMap(journal -> journal.waiting(file.handle()))
             .map(waiting -> new Upload(waiting.changes(), waiting.bytes(), waiting.copy()))
             .orElse(null);
+  }
+
+  /** What waits in the journals of {@code mounts}, by their directories. */
+  static Commands.Uploads uploads(Map<String, Mount> mounts) {
+    return new Commands.Uploads() {
+      @Override
+      public @Nullable Upload of(String mount, Inode file) {
+        return upload(mounts.get(mount), file);
+      }
+
+      @Override
+      public List<String> await(String mount, @Nullable Inode file) throws FsException {
+        Mount asked = mounts.get(mount);
+        Optional<JournaledFiles> journal = asked == null ? Optional.empty() : asked.journal();
+        return journal.isPresent() ? uploaded(journal.get(), file) : List.of();
+      }
+    };
+  }
+
+  private static List<String> uploaded(JournaledFiles journal, @Nullable Inode file)
+      throws FsException {
+    try {
+      int before = Integer.MAX_VALUE;
+      int looksWithoutProgress = 0;
+      while (file == null ? journal.waiting() > 0 : journal.waiting(file.handle()).isPresent()) {
+        int left = journal.drain(1);
+        looksWithoutProgress = left < before ? 0 : looksWithoutProgress + 1;
+        before = left;
+        List<String> refused = journal.stuck();
+        if (looksWithoutProgress >= MAX_LOOKS && !refused.isEmpty()) {
+          return refused;
+        }
+      }
+      return List.of();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FsException(FsError.INTERRUPTED, "waiting for the upload was interrupted", e);
+    }
   }
 
   /** Whether nothing that programs wrote can lie in the cache directory; false in doubt. */
