@@ -185,6 +185,16 @@ public final class GuardedStore implements PageStore {
   }
 
   @Override
+  public CompletableFuture<Void> note(FileKey file, byte[] note) {
+    return changed("note on file " + file, () -> store.note(file, note));
+  }
+
+  @Override
+  public CompletableFuture<Map<FileKey, byte[]>> notes(FileKey prefix) {
+    return answered("listing of notes", () -> store.notes(prefix));
+  }
+
+  @Override
   public List<Pin> pins() {
     return store.pins();
   }

@@ -124,6 +124,28 @@ public interface PageStore extends AutoCloseable {
     return List.of();
   }
 
+  /**
+   * Keeps a few bytes of the caller's about a file, in place of what was kept of it before; nothing
+   * for no bytes, at most {@link #MAX_NOTE_BYTES}. Notes of one file are kept in the order of the
+   * calls. Completes when that is durable; exceptionally with {@link StoreException} when it cannot
+   * be promised. Notes are lost with a damaged index, as everything is, and a store that keeps
+   * nothing completes at once.
+   */
+  default CompletableFuture<Void> note(FileKey file, byte[] note) {
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /**
+   * The notes of all files whose keys begin with {@code prefix}. Fails with {@link StoreException}
+   * when the index cannot be read.
+   */
+  default CompletableFuture<Map<FileKey, byte[]>> notes(FileKey prefix) {
+    return CompletableFuture.completedFuture(Map.of());
+  }
+
+  /** Bound of a note, in bytes: two of the longest paths of most systems, and some. */
+  int MAX_NOTE_BYTES = 16 << 10;
+
   /** What the pins take of what they may take. */
   default PinUse pinUse() {
     return new PinUse(0, 0);

@@ -43,6 +43,11 @@ final class FailedBatch {
       }
       case Operation.Pinning pinning -> fail(pinning.result());
       case Operation.Unpinning unpinning -> fail(unpinning.result());
+      case Operation.Noting noting -> {
+        fail(noting.result());
+        // An older note that came back with a restart would be believed.
+        owed.add(new Operation.Noting(noting.file(), noting.note(), new CompletableFuture<>()));
+      }
       case Operation.Settle settle -> answers.add(() -> settle.result().complete(null));
       case Operation.Drop drop -> owed.add(drop);
       case Operation.Sweep ignored -> {}

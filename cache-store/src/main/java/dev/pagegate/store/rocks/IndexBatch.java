@@ -23,6 +23,7 @@ final class IndexBatch {
   private final Map<Long, Optional<FileKey>> numbers = new LinkedHashMap<>();
   private final Map<PageKey, Optional<PageRecord>> pages = new LinkedHashMap<>();
   private final Map<FileKey, Optional<Pin>> pins = new LinkedHashMap<>();
+  private final Map<FileKey, byte[]> notes = new LinkedHashMap<>();
   private final Map<FileKey, Optional<FileRecord>> pinnedRecords = new HashMap<>();
   private final Map<PageKey, Slot> indexed = new HashMap<>();
   private final List<Slot> freed = new ArrayList<>();
@@ -136,6 +137,11 @@ final class IndexBatch {
     return pins;
   }
 
+  /** No bytes remove the note. */
+  void putNote(FileKey file, byte[] note) {
+    notes.put(file, note);
+  }
+
   void putCounters(Counters changed) {
     counters = changed;
   }
@@ -168,6 +174,7 @@ final class IndexBatch {
         && numbers.isEmpty()
         && pages.isEmpty()
         && pins.isEmpty()
+        && notes.isEmpty()
         && counters == null;
   }
 
@@ -183,6 +190,9 @@ final class IndexBatch {
     }
     for (var pin : pins.entrySet()) {
       index.stagePin(out, pin.getKey(), pin.getValue().orElse(null));
+    }
+    for (var note : notes.entrySet()) {
+      index.stageNote(out, note.getKey(), note.getValue());
     }
     if (counters != null) {
       index.stageCounters(out, counters);

@@ -5,6 +5,7 @@ import dev.pagegate.store.FileKey;
 import dev.pagegate.store.FileVersion;
 import dev.pagegate.store.Pin;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.rocksdb.RocksDBException;
@@ -31,6 +32,14 @@ sealed interface Operation {
   record Pinning(Pin pin, CompletableFuture<Boolean> result) implements Operation {}
 
   record Unpinning(FileKey file, CompletableFuture<Boolean> result) implements Operation {}
+
+  /**
+   * Keeps a note.
+   *
+   * @param note read-only; no bytes remove it
+   */
+  record Noting(FileKey file, ByteBuffer note, CompletableFuture<Void> result)
+      implements Operation {}
 
   /** Asks to be told when everything before it has been. */
   record Settle(CompletableFuture<Void> result) implements Operation {}

@@ -119,6 +119,7 @@ final class OperationQueue {
           Operation.ForgetFile _,
           Operation.Pinning _,
           Operation.Unpinning _,
+          Operation.Noting _,
           Operation.Drop _,
           Operation.Sweep _,
           Operation.Loaded _,

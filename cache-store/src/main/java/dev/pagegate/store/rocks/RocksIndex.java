@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -29,6 +31,8 @@ final class RocksIndex implements AutoCloseable {
   private static final byte[] PAGE_BYTES = "pageBytes".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] USES = "uses".getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] NOTE = "note".getBytes(StandardCharsets.US_ASCII);
 
   private static final byte[] PIN = "pin".getBytes(StandardCharsets.US_ASCII);
 
@@ -120,21 +124,47 @@ final class RocksIndex implements AutoCloseable {
   /** Every pin; what is none of this format is passed over. */
   List<Pin> pins() throws RocksDBException {
     List<Pin> found = new ArrayList<>();
+    scanMeta(
+        PIN,
+        (file, value) -> {
+          Pin pin = PinRecord.decode(file, value);
+          if (pin != null) {
+            found.add(pin);
+          }
+        });
+    return found;
+  }
+
+  /** The notes of files whose keys begin with {@code prefix}. */
+  Map<FileKey, byte[]> notes(FileKey prefix) throws RocksDBException {
+    Map<FileKey, byte[]> found = new HashMap<>();
+    scanMeta(
+        named(NOTE, prefix),
+        (rest, value) -> {
+          byte[] file = named(prefix.toByteArray(), rest);
+          if (file.length <= FileKey.MAX_BYTES) {
+            found.put(FileKey.copyOf(file), value);
+          }
+        });
+    return found;
+  }
+
+  /** Sees what follows a prefix in a key, and the value. */
+  private interface MetaVisitor {
+    void visit(byte[] rest, byte[] value);
+  }
+
+  private void scanMeta(byte[] prefix, MetaVisitor visitor) throws RocksDBException {
     try (RocksIterator iterator = db.newIterator(meta(), readOptions)) {
-      for (iterator.seek(PIN); iterator.isValid(); iterator.next()) {
+      for (iterator.seek(prefix); iterator.isValid(); iterator.next()) {
         byte[] key = iterator.key();
-        if (!Arrays.equals(key, 0, Math.min(key.length, PIN.length), PIN, 0, PIN.length)) {
+        if (!Arrays.equals(key, 0, Math.min(key.length, prefix.length), prefix, 0, prefix.length)) {
           break;
         }
-        Pin pin =
-            PinRecord.decode(Arrays.copyOfRange(key, PIN.length, key.length), iterator.value());
-        if (pin != null) {
-          found.add(pin);
-        }
+        visitor.visit(Arrays.copyOfRange(key, prefix.length, key.length), iterator.value());
       }
       iterator.status();
     }
-    return found;
   }
 
   Counters counters() throws RocksDBException {
@@ -220,12 +250,19 @@ final class RocksIndex implements AutoCloseable {
   }
 
   void stagePin(WriteBatch out, FileKey file, @Nullable Pin pin) throws RocksDBException {
-    byte[] name = file.toByteArray();
-    byte[] key = ByteBuffer.allocate(PIN.length + name.length).put(PIN).put(name).array();
+    byte[] key = named(PIN, file);
     if (pin == null) {
       out.delete(meta(), key);
     } else {
       out.put(meta(), key, PinRecord.encode(pin));
+    }
+  }
+
+  void stageNote(WriteBatch out, FileKey file, byte[] note) throws RocksDBException {
+    if (note.length == 0) {
+      out.delete(meta(), named(NOTE, file));
+    } else {
+      out.put(meta(), named(NOTE, file), note);
     }
   }
 
@@ -260,6 +297,14 @@ final class RocksIndex implements AutoCloseable {
 
   private static byte[] numberKey(long number) {
     return ByteBuffer.allocate(8).putLong(number).array();
+  }
+
+  private static byte[] named(byte[] prefix, FileKey file) {
+    return named(prefix, file.toByteArray());
+  }
+
+  private static byte[] named(byte[] prefix, byte[] rest) {
+    return ByteBuffer.allocate(prefix.length + rest.length).put(prefix).put(rest).array();
   }
 
   private static byte[] usesKey(int slab) {

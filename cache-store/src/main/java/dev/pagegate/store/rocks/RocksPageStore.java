@@ -17,6 +17,7 @@ import dev.pagegate.store.VersionLookup;
 import dev.pagegate.store.rocks.HiddenPages.Hiding;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -294,6 +295,30 @@ public final class RocksPageStore implements PageStore {
   public CompletableFuture<Boolean> unpin(FileKey file) {
     CompletableFuture<Boolean> result = new CompletableFuture<>();
     return submitted(new Operation.Unpinning(file, result), result);
+  }
+
+  @Override
+  public CompletableFuture<Void> note(FileKey file, byte[] note) {
+    if (note.length > MAX_NOTE_BYTES) {
+      throw new IllegalArgumentException(
+          "note length: " + note.length + " (expected: <= " + MAX_NOTE_BYTES + ")");
+    }
+    CompletableFuture<Void> result = new CompletableFuture<>();
+    return submitted(
+        new Operation.Noting(file, ByteBuffer.wrap(note.clone()).asReadOnlyBuffer(), result),
+        result);
+  }
+
+  @Override
+  public CompletableFuture<Map<FileKey, byte[]>> notes(FileKey prefix) {
+    CompletableFuture<Map<FileKey, byte[]>> result = new CompletableFuture<>();
+    boolean accepted =
+        whileOpen(
+            () -> readers.execute(() -> answer(result, () -> parts.index().get().notes(prefix))));
+    if (!accepted) {
+      result.complete(Map.of());
+    }
+    return result;
   }
 
   @Override

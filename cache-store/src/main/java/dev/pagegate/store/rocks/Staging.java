@@ -55,6 +55,7 @@ final class Staging {
       case Operation.ForgetFile forget -> forgetFile(forget);
       case Operation.Pinning pinning -> pin(pinning);
       case Operation.Unpinning unpinning -> unpin(unpinning);
+      case Operation.Noting noting -> note(noting);
       case Operation.Settle settle -> settled.add(settle.result());
       case Operation.Drop drop -> drop(drop);
       case Operation.Sweep sweep -> sweep(sweep);
@@ -178,6 +179,13 @@ final class Staging {
       batch.removePin(file);
     }
     answer(unpinning.result(), pinned);
+  }
+
+  private void note(Operation.Noting noting) {
+    byte[] note = new byte[noting.note().remaining()];
+    noting.note().duplicate().get(note);
+    batch.putNote(noting.file(), note);
+    answers.add(() -> noting.result().complete(null));
   }
 
   private void drop(Operation.Drop drop) throws RocksDBException {
