@@ -74,6 +74,24 @@ class LayersTest {
               CLIENT + "file..", CLIENT + "daemon..", CLIENT + "cli..", "dev.pagegate.store..");
 
   @ArchTest
+  static final ArchRule archive_knowsRecordsAndTargetsOnly =
+      noClasses()
+          .that()
+          .resideInAPackage(CLIENT + "archive..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              CLIENT + "file..",
+              CLIENT + "page..",
+              CLIENT + "writeback..",
+              CLIENT + "journal..",
+              CLIENT + "admin..",
+              CLIENT + "fuse..",
+              CLIENT + "nfsproxy..",
+              CLIENT + "daemon..",
+              CLIENT + "cli..");
+
+  @ArchTest
   static final ArchRule file_knowsNoFrontEnd =
       noClasses()
           .that()

@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = AdminRequest.Fetch.class, name = "fetch"),
   @JsonSubTypes.Type(value = AdminRequest.Pin.class, name = "pin"),
   @JsonSubTypes.Type(value = AdminRequest.Unpin.class, name = "unpin"),
-  @JsonSubTypes.Type(value = AdminRequest.Pins.class, name = "pins")
+  @JsonSubTypes.Type(value = AdminRequest.Pins.class, name = "pins"),
+  @JsonSubTypes.Type(value = AdminRequest.Archive.class, name = "archive"),
+  @JsonSubTypes.Type(value = AdminRequest.Archived.class, name = "archived"),
+  @JsonSubTypes.Type(value = AdminRequest.ArchiveList.class, name = "archiveList"),
+  @JsonSubTypes.Type(value = AdminRequest.Release.class, name = "release"),
+  @JsonSubTypes.Type(value = AdminRequest.Recall.class, name = "recall")
 })
 public sealed interface AdminRequest {
   /** Answered with a {@link DaemonStatus}. */
@@ -129,4 +134,52 @@ public sealed interface AdminRequest {
    * @param path as it was when it was pinned
    */
   record PinnedFile(String path, long bytes) {}
+
+  /**
+   * A copy of a file is made elsewhere; answered at once with an {@link ArchiveView}, which {@link
+   * Archived} asks for again.
+   *
+   * @param target an absolute path of the daemon's machine or a URL; null for where it was archived
+   *     before
+   * @param detection writes or mtime; null for writes
+   * @param quietMillis when it has become invalid, it is archived again as soon as it has been
+   *     quiet for so long; null for not at all
+   */
+  record Archive(
+      String mount,
+      String path,
+      @Nullable String target,
+      @Nullable String detection,
+      @Nullable Long quietMillis)
+      implements AdminRequest {}
+
+  /** What a file's archive is like; an {@link ArchiveView}. */
+  record Archived(String mount, String path) implements AdminRequest {}
+
+  /**
+   * Every archive of a file or of those below a directory, some at a time; {@link ArchiveListed}.
+   *
+   * @param after paths up to this one are left out; empty at first
+   */
+  record ArchiveList(String mount, String path, String after) implements AdminRequest {}
+
+  /**
+   * Archives, by path.
+   *
+   * @param more whether others come after the last
+   */
+  record ArchiveListed(List<ArchiveView> files, boolean more) {}
+
+  /** The caches let go of an archived file, or tell what that would free; {@link ReleasedFile}. */
+  record Release(String mount, String path, boolean dryRun) implements AdminRequest {}
+
+  /** What was freed, or would be. */
+  record ReleasedFile(long memoryBytes, long diskBytes) {}
+
+  /**
+   * As {@link Fetch}; with its end the file is resident again. {@link Fetched}.
+   *
+   * @param fromByte where to go on
+   */
+  record Recall(String mount, String path, long fromByte) implements AdminRequest {}
 }

@@ -5,6 +5,8 @@ import dev.pagegate.client.admin.AdminRequest.Flushed;
 import dev.pagegate.client.admin.Explanation.Run;
 import dev.pagegate.client.admin.Explanation.Upload;
 import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.ArchiveTargets;
+import dev.pagegate.client.file.Archivist.Mode;
 import dev.pagegate.client.file.DirectoryEntry;
 import dev.pagegate.client.file.DirectoryListing;
 import dev.pagegate.client.file.FileSystem;
@@ -27,6 +29,7 @@ public final class Commands {
   private final Map<String, FileSystem> mounts;
   private final Supplier<DaemonStatus> status;
   private final Uploads uploads;
+  private final ArchiveJobs archives;
 
   /** What waits in the journals of mounts. */
   public interface Uploads {
@@ -44,8 +47,14 @@ public final class Commands {
 
   /**
    * @param mounts by the absolute paths of their directories
+   * @param targets where files are archived to
    */
-  public Commands(Map<String, FileSystem> mounts, Supplier<DaemonStatus> status, Uploads uploads) {
+  public Commands(
+      Map<String, FileSystem> mounts,
+      Supplier<DaemonStatus> status,
+      Uploads uploads,
+      ArchiveTargets targets) {
+    this.archives = new ArchiveJobs(targets);
     this.mounts = Map.copyOf(mounts);
     this.status = status;
     this.uploads = uploads;
@@ -65,6 +74,17 @@ public final class Commands {
       case AdminRequest.Unpin unpin ->
           Pinning.unpin(mounted(unpin.mount()), unpin.mount(), unpin.path());
       case AdminRequest.Pins pins -> Pinning.list(mounted(pins.mount()));
+      case AdminRequest.Archive archive -> archives.start(mounted(archive.mount()), archive);
+      case AdminRequest.Archived archived ->
+          archives.view(mounted(archived.mount()), archived.mount(), archived.path());
+      case AdminRequest.ArchiveList list -> Archiving.list(mounted(list.mount()), list, archives);
+      case AdminRequest.Release release ->
+          Archiving.release(
+              mounted(release.mount()),
+              release.path(),
+              release.dryRun() ? Mode.DRY_RUN : Mode.FOR_REAL);
+      case AdminRequest.Recall recall ->
+          Archiving.recall(mounted(recall.mount()), recall.path(), recall.fromByte());
     };
   }
 
@@ -102,7 +122,8 @@ public final class Commands {
         pageBytes,
         truncated ? runs.subList(0, MAX_RUNS) : runs,
         truncated,
-        uploads.of(asked.mount(), file));
+        uploads.of(asked.mount(), file),
+        files.archivist().of(file).map(known -> archives.view(asked.mount(), known)).orElse(null));
   }
 
   private Flushed flush(FileSystem files, AdminRequest.Flush asked) throws FsException {

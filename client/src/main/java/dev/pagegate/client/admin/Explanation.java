@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
  * @param sizeBytes of the file as programs see it
  * @param truncated whether there were more ranges than an answer holds
  * @param upload null when nothing of the file waits in a journal
+ * @param archive null when the file was never archived
  */
 public record Explanation(
-    long sizeBytes, int pageBytes, List<Run> runs, boolean truncated, @Nullable Upload upload) {
+    long sizeBytes,
+    int pageBytes,
+    List<Run> runs,
+    boolean truncated,
+    @Nullable Upload upload,
+    @Nullable ArchiveView archive) {
   /**
    * What waits in the journal for the server.
    *

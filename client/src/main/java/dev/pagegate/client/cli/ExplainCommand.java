@@ -3,6 +3,7 @@ package dev.pagegate.client.cli;
 import dev.pagegate.client.admin.AdminClient;
 import dev.pagegate.client.admin.AdminException;
 import dev.pagegate.client.admin.AdminRequest;
+import dev.pagegate.client.admin.ArchiveView;
 import dev.pagegate.client.admin.Explanation;
 import dev.pagegate.client.admin.Explanation.Run;
 import dev.pagegate.client.admin.Explanation.Upload;
@@ -71,6 +72,10 @@ final class ExplainCommand implements Callable<Integer> {
     if (upload != null) {
       out.println(program.console().printable(upload(upload)));
     }
+    ArchiveView archive = explanation.archive();
+    if (archive != null) {
+      out.println(program.console().printable(archive(archive)));
+    }
     for (Run run : explanation.runs()) {
       out.printf("%-17s %s%n", pages(run), ExplainedRun.of(run));
     }
@@ -86,6 +91,13 @@ final class ExplainCommand implements Callable<Integer> {
     return upload.copy() == null
         ? waiting
         : waiting + "; others have changed it there, ours is '" + upload.copy() + "'";
+  }
+
+  private static String archive(ArchiveView archive) {
+    String words =
+        "archive           %s, copy at %s/%s"
+            .formatted(archive.state(), archive.target(), archive.path());
+    return archive.valid() ? words : words + " is invalid: " + archive.why();
   }
 
   private static String pages(Run run) {

@@ -47,6 +47,7 @@ final class MountCommand implements Callable<Integer> {
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
   @Mixin private final MetricsOptions metrics = new MetricsOptions();
+  @Mixin private final ArchiveOptions archives = new ArchiveOptions();
 
   @Option(
       names = "-o",
@@ -54,7 +55,7 @@ final class MountCommand implements Callable<Integer> {
       split = ",",
       description =
           "As nfs(5) knows them: hard (default), soft, timeo, retrans, ro, noac, actimeo, acregmin,"
-              + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid; cache-dir,"
+              + " acregmax, acdirmin, acdirmax, nconnect; allow_other, uid, gid, user_xattr; cache-dir,"
               + " cache-size, pin-budget, memory, page-size, policy; xprtsec, tls-ca, tls-cert, tls-key.")
   private @Nullable List<String> words;
 
@@ -88,8 +89,8 @@ final class MountCommand implements Callable<Integer> {
   public Integer call() throws StoreException, FsException, IOException, InterruptedException {
     MountOptions options = options();
     DaemonConfig config =
-        options
-            .applyTo(server.applyTo(cache.toConfig(), options.tls()))
+        archives
+            .applyTo(options.applyTo(server.applyTo(cache.toConfig(), options.tls())))
             .withWeb(metrics.settings());
     MountPoint point = MountPoint.of(directory);
     return foreground ? serve(options, config, point) : inBackground(config);
@@ -111,7 +112,7 @@ final class MountCommand implements Callable<Integer> {
       throws StoreException, FsException, IOException {
     NfsUrl asUser = options.applyTo(url);
     boolean everythingWritten =
-        new ServedMount(program.console(), point)
+        new ServedMount(program.console(), point, archives.releaseBelowBytes())
             .run(config, asUser, toKernel(options, asUser), web -> announce(point, web));
     return everythingWritten ? Pagegate.DONE : Pagegate.FAILED;
   }
@@ -125,6 +126,7 @@ final class MountCommand implements Callable<Integer> {
         oneUser ? Identity.OF_THE_VOLUME : Identity.OF_THE_CALLER,
         options.writable(),
         options.forKernel(),
+        options.extendedAttributes(),
         KERNEL_LIFE.compareTo(life) < 0 ? KERNEL_LIFE : life);
   }
 

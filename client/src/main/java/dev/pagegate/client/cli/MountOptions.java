@@ -6,6 +6,7 @@ import dev.pagegate.client.daemon.Quantity;
 import dev.pagegate.client.daemon.WritePolicy;
 import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.fuse.FuseOptions.Access;
+import dev.pagegate.client.fuse.FuseOptions.ExtendedAttributes;
 import dev.pagegate.client.fuse.FuseOptions.Writable;
 import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.remote.Patience;
@@ -52,7 +53,7 @@ final class MountOptions {
   private static final Set<String> FOR_KERNEL = Set.of("suid", "dev", "noexec");
 
   private static final Set<String> FLAGS =
-      Set.of("soft", "ro", "allow_other", "noac", "suid", "dev", "noexec");
+      Set.of("soft", "ro", "allow_other", "noac", "user_xattr", "suid", "dev", "noexec");
   private static final Set<String> VALUES =
       Set.of(
           "timeo",
@@ -150,6 +151,12 @@ final class MountOptions {
     return given.keySet().stream().filter(FOR_KERNEL::contains).toList();
   }
 
+  ExtendedAttributes extendedAttributes() {
+    return given.containsKey("user_xattr")
+        ? ExtendedAttributes.OF_ARCHIVES
+        : ExtendedAttributes.NONE;
+  }
+
   /** The user to be at the server, whoever asks; empty for each to be himself. */
   Optional<Long> identity(String name) {
     String value = given.get(name);
@@ -177,7 +184,8 @@ final class MountOptions {
         usual.maxNames(),
         usual.maxIdleFiles(),
         usual.maxReadaheadBytes(),
-        usual.assumedClockSkew());
+        usual.assumedClockSkew(),
+        usual.recall());
   }
 
   private Duration life(String name, Duration usual) {

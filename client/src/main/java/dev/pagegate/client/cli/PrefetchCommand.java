@@ -1,11 +1,9 @@
 package dev.pagegate.client.cli;
 
 import dev.pagegate.client.admin.AdminException;
-import dev.pagegate.client.daemon.Quantity;
+import dev.pagegate.client.admin.AdminRequest.Fetch;
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,30 +57,7 @@ final class PrefetchCommand implements Callable<Integer> {
   /** Fetches them, with a bar or lines of progress and a summary; returns the exit code. */
   static int run(Console console, boolean json, List<WantedFile> files, int jobs)
       throws InterruptedException, IOException {
-    long totalBytes = files.stream().mapToLong(WantedFile::sizeBytes).sum();
-    try (Progress progress = Progress.of(console, json, "prefetch", totalBytes)) {
-      var prefetching = new Prefetching(files, progress, console);
-      prefetching.run(jobs);
-      progress.end();
-      if (json) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("event", "prefetched");
-        line.put("files", files.size() - prefetching.failedFiles());
-        line.put("failedFiles", prefetching.failedFiles());
-        line.put("bytes", progress.doneBytes());
-        line.put("fetchedBytes", prefetching.fetchedBytes());
-        line.put("seconds", progress.seconds());
-        console.json(line);
-      } else {
-        console
-            .out()
-            .printf(
-                "%,d files, %s; %s were not on the disk yet%n",
-                files.size() - prefetching.failedFiles(),
-                progress.summary(),
-                Quantity.formatBytes(prefetching.fetchedBytes()));
-      }
-      return prefetching.failedFiles() == 0 ? Pagegate.DONE : Pagegate.FAILED;
-    }
+    return new Prefetching.Kind("prefetch", "prefetched", Fetch::new)
+        .run(console, json, files, jobs);
   }
 }

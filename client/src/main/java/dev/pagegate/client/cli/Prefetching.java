@@ -1,10 +1,13 @@
 package dev.pagegate.client.cli;
 
 import dev.pagegate.client.admin.AdminException;
-import dev.pagegate.client.admin.AdminRequest.Fetch;
+import dev.pagegate.client.admin.AdminRequest;
 import dev.pagegate.client.admin.AdminRequest.Fetched;
+import dev.pagegate.client.daemon.Quantity;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -21,13 +24,62 @@ import java.util.stream.IntStream;
  * again.
  */
 final class Prefetching {
+  private final PartRequest request;
   private final Queue<WantedFile> files;
   private final Progress progress;
   private final Console console;
   private final AtomicLong fetchedBytes = new AtomicLong();
   private final AtomicInteger failedFiles = new AtomicInteger();
 
-  Prefetching(List<WantedFile> files, Progress progress, Console console) {
+  /** Asks for a part of a file. */
+  interface PartRequest {
+    AdminRequest of(String mount, String path, long fromByte);
+  }
+
+  /**
+   * What the daemon is asked for, and what that is called.
+   *
+   * @param name before a bar of progress
+   * @param event at the end
+   */
+  record Kind(String name, String event, PartRequest request) {
+    /** Blocks, with a bar or lines of progress and a summary; returns the exit code. */
+    int run(Console console, boolean json, List<WantedFile> files, int jobs)
+        throws InterruptedException, IOException {
+      long totalBytes = files.stream().mapToLong(WantedFile::sizeBytes).sum();
+      try (Progress progress = Progress.of(console, json, name, totalBytes)) {
+        var prefetching = new Prefetching(request, files, progress, console);
+        prefetching.run(jobs);
+        progress.end();
+        tell(console, json, files.size() - prefetching.failedFiles(), prefetching, progress);
+        return prefetching.failedFiles() == 0 ? Pagegate.DONE : Pagegate.FAILED;
+      }
+    }
+
+    private void tell(
+        Console console, boolean json, int done, Prefetching prefetching, Progress progress) {
+      if (json) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("event", event);
+        line.put("files", done);
+        line.put("failedFiles", prefetching.failedFiles());
+        line.put("bytes", progress.doneBytes());
+        line.put("fetchedBytes", prefetching.fetchedBytes());
+        line.put("seconds", progress.seconds());
+        console.json(line);
+      } else {
+        console
+            .out()
+            .printf(
+                "%,d files, %s; %s were not on the disk yet%n",
+                done, progress.summary(), Quantity.formatBytes(prefetching.fetchedBytes()));
+      }
+    }
+  }
+
+  private Prefetching(
+      PartRequest request, List<WantedFile> files, Progress progress, Console console) {
+    this.request = request;
     this.files = new ConcurrentLinkedQueue<>(files);
     this.progress = progress;
     this.console = console;
@@ -66,7 +118,7 @@ final class Prefetching {
     long at = 0;
     Fetched part;
     do {
-      part = path.ask(new Fetch(path.mount(), path.below(), at), Fetched.class);
+      part = path.ask(request.of(path.mount(), path.below(), at), Fetched.class);
       fetchedBytes.addAndGet(part.fetchedBytes());
       progress.advance(part.endByte() - at);
       at = part.endByte();

@@ -46,6 +46,7 @@ final class ProxyCommand implements Callable<Integer> {
   @Mixin private final CacheOptions cache = new CacheOptions();
   @Mixin private final ServerOptions server = new ServerOptions();
   @Mixin private final MetricsOptions metrics = new MetricsOptions();
+  @Mixin private final ArchiveOptions archives = new ArchiveOptions();
   @Mixin private final ListenSecurity security = new ListenSecurity();
 
   @Option(
@@ -103,7 +104,11 @@ final class ProxyCommand implements Callable<Integer> {
     ProxySettings settings;
     List<ProxiedUrl> proxied;
     try {
-      config = server.applyTo(cache.toConfig()).withPolicy(policy).withWeb(metrics.settings());
+      config =
+          archives
+              .applyTo(server.applyTo(cache.toConfig()))
+              .withPolicy(policy)
+              .withWeb(metrics.settings());
       settings = settings(config);
       proxied = urls.stream().map(ProxiedUrl::parse).toList();
     } catch (IllegalArgumentException e) {
@@ -114,7 +119,8 @@ final class ProxyCommand implements Callable<Integer> {
         new ServedProxy(
             program.console(),
             readOnly ? Writable.READ_ONLY : Writable.READ_WRITE,
-            noRootSquash ? Identity.OF_THE_CALLER : Identity.ROOT_SQUASHED);
+            noRootSquash ? Identity.OF_THE_CALLER : Identity.ROOT_SQUASHED,
+            archives.releaseBelowBytes());
     boolean everythingWritten =
         served.run(
             config,

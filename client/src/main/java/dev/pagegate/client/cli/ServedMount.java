@@ -4,6 +4,7 @@ import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.daemon.ReleasePolicy;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.fuse.FuseMount;
 import dev.pagegate.client.fuse.FuseOptions;
@@ -12,6 +13,7 @@ import dev.pagegate.client.remote.NfsUrl;
 import dev.pagegate.client.web.WebServer;
 import dev.pagegate.store.StoreException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -21,11 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class ServedMount {
   private final Console console;
   private final MountPoint point;
+  private final long releaseBelowBytes;
   private final MountRecord record;
   private final LastFlush lastFlush = new LastFlush(this::say);
   private final StopSignal stop = new StopSignal();
 
-  ServedMount(Console console, MountPoint point) {
+  /**
+   * @param releaseBelowBytes of the disk cache that releasing archived files is to keep free
+   */
+  ServedMount(Console console, MountPoint point, long releaseBelowBytes) {
+    this.releaseBelowBytes = releaseBelowBytes;
     this.console = console;
     this.point = point;
     this.record = MountRecord.of(point);
@@ -45,6 +52,7 @@ final class ServedMount {
         Mount mount = daemon.mount(url);
         FuseMount fuse = FuseMount.mount(mount.files(), point, options);
         AdminSocket admin = daemon.administer(Map.of(point.toString(), mount));
+        ReleasePolicy _ = daemon.releaseColdest(releaseBelowBytes, List.of(mount));
         WebServer web = daemon.publish(Map.of(point.toString(), mount));
         record) {
       record.begin(point.path(), admin);

@@ -4,6 +4,7 @@ import dev.pagegate.client.admin.AdminSocket;
 import dev.pagegate.client.daemon.Daemon;
 import dev.pagegate.client.daemon.DaemonConfig;
 import dev.pagegate.client.daemon.Mount;
+import dev.pagegate.client.daemon.ReleasePolicy;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.nfsproxy.NfsProxy;
 import dev.pagegate.client.nfsproxy.ProxyExport;
@@ -26,10 +27,15 @@ final class ServedProxy {
   private final Console console;
   private final Writable writable;
   private final Identity identity;
+  private final long releaseBelowBytes;
   private final LastFlush lastFlush = new LastFlush(this::say);
   private final StopSignal stop = new StopSignal();
 
-  ServedProxy(Console console, Writable writable, Identity identity) {
+  /**
+   * @param releaseBelowBytes of the disk cache that releasing archived files is to keep free
+   */
+  ServedProxy(Console console, Writable writable, Identity identity, long releaseBelowBytes) {
+    this.releaseBelowBytes = releaseBelowBytes;
     this.console = console;
     this.writable = writable;
     this.identity = identity;
@@ -57,6 +63,7 @@ final class ServedProxy {
       throws FsException, IOException, CommandFailure {
     try (NfsProxy proxy = NfsProxy.start(settings, mounts.exports(writable, identity));
         AdminSocket admin = daemon.administer(mounts.byName());
+        ReleasePolicy _ = daemon.releaseColdest(releaseBelowBytes, mounts.all());
         WebServer web = daemon.publish(mounts.byName());
         Records records = new Records()) {
       for (ProxiedUrl url : mounts.urls()) {

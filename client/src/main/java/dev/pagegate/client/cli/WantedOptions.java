@@ -2,6 +2,7 @@ package dev.pagegate.client.cli;
 
 import dev.pagegate.client.admin.AdminException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -26,6 +27,11 @@ final class WantedOptions {
   /** Whether nothing was named. */
   boolean isEmpty() {
     return paths.isEmpty() && list == null;
+  }
+
+  /** What was named on the command line, as it was named. */
+  List<Path> paths() {
+    return paths.stream().map(Path::of).toList();
   }
 
   /** As {@link WantedFiles#of}. */

@@ -25,6 +25,7 @@ import dev.pagegate.store.rocks.StoreConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +67,7 @@ public final class Daemon implements AutoCloseable {
   private final PageStore store;
   private final PageCache pages;
   private final Optional<HiddenFiles> hiddenFiles;
+  private final Targets targets;
 
   private Daemon(DaemonConfig asked, Owned owned) throws StoreException {
     this.askedDisk = asked.disk();
@@ -81,6 +83,7 @@ public final class Daemon implements AutoCloseable {
                 PageCacheConfig.ofMemory(config.memoryBytes()), store, meters.registry()));
     this.hiddenFiles =
         config.disk().map(disk -> HiddenFiles.at(disk.directory().resolve(HIDDEN_FILES)));
+    this.targets = owned.add(new Targets(asked.remote(), transport));
     meters.watch(store, this::isSick);
     owned.add(this::settleQuietly);
   }
@@ -140,7 +143,10 @@ public final class Daemon implements AutoCloseable {
     try {
       Optional<JournaledFiles> journal = Journals.open(config, remote);
       RemoteFiles front = journal.isPresent() ? journal.get() : remote;
-      return new Mount(url, remote, journal, files(front));
+      FileSystem files = files(front);
+      files.archivist().targets(targets);
+      meters.watch(url.toString(), files.archivist());
+      return new Mount(url, remote, journal, files);
     } catch (FsException | RuntimeException failed) {
       remote.close();
       throw failed;
@@ -164,7 +170,8 @@ public final class Daemon implements AutoCloseable {
     Map<String, FileSystem> files =
         mounts.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
-    Commands commands = new Commands(files, status(mounts)::now, Journals.uploads(mounts));
+    Commands commands =
+        new Commands(files, status(mounts)::now, Journals.uploads(mounts), targets);
     Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
     if (inCache.isPresent()) {
       try {
@@ -181,6 +188,23 @@ public final class Daemon implements AutoCloseable {
   private StatusReport status(Map<String, Mount> mounts) {
     return new StatusReport(
         this, mounts, askedDisk.orElse(null), this::isSick, new CacheUse(store, mounts));
+  }
+
+  /**
+   * Releases archived files from now on while less than {@code floorBytes} of the disk cache are
+   * free, those first that nobody has opened for longest; not at all for 0. The caller closes what
+   * is returned before the mounts.
+   */
+  public ReleasePolicy releaseColdest(long floorBytes, Collection<Mount> mounts) {
+    var policy =
+        new ColdestFirst(
+            floorBytes,
+            store::stats,
+            mounts.stream().map(mount -> mount.files().archivist()).toList());
+    if (floorBytes > 0) {
+      policy.start();
+    }
+    return policy;
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.pagegate.client.daemon;
 
+import dev.pagegate.client.archive.ArchiveCounters;
+import dev.pagegate.client.file.Archivist;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.StoreStats;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -75,6 +77,56 @@ final class Meters implements AutoCloseable {
     Gauge.builder("pagegate.store.sick", diskIsSick, sick -> sick.getAsBoolean() ? 1 : 0)
         .description("1 while the disk cache is bypassed because it keeps failing")
         .strongReference(true)
+        .register(registry);
+  }
+
+  /** Has among the meters what becomes of one volume's archives. */
+  void watch(String url, Archivist archivist) {
+    ArchiveCounters counters = archivist.counters();
+    count(url, counters, "archived", "files", ArchiveCounters::archivedFiles, "copied elsewhere");
+    count(url, counters, "copied", "bytes", ArchiveCounters::archivedBytes, "copied elsewhere");
+    count(url, counters, "failed", "files", ArchiveCounters::failedFiles, "left without a copy");
+    count(
+        url,
+        counters,
+        "invalidated",
+        "files",
+        ArchiveCounters::invalidatedFiles,
+        "changed since they were copied");
+    count(url, counters, "released", "files", ArchiveCounters::releasedFiles, "let go of");
+    count(
+        url,
+        counters,
+        "recalls.refused",
+        "reads",
+        ArchiveCounters::refusedRecalls,
+        "refused by the recall guard");
+    count(url, counters, "recalled", "bytes", ArchiveCounters::recalledBytes, "brought back");
+    count(
+        url,
+        counters,
+        "recalled.copy",
+        "bytes",
+        ArchiveCounters::recalledFromArchiveBytes,
+        "brought back from copies, in place of the server");
+    Gauge.builder("pagegate.archive.recalls", archivist, Archivist::recallsUnderWay)
+        .tag("url", url)
+        .description("Fetches for files that are not resident, under way or waiting")
+        .strongReference(true)
+        .register(registry);
+  }
+
+  private void count(
+      String url,
+      ArchiveCounters counters,
+      String name,
+      String unit,
+      ToDoubleFunction<ArchiveCounters> value,
+      String what) {
+    FunctionCounter.builder("pagegate.archive." + name, counters, value)
+        .tag("url", url)
+        .baseUnit(unit)
+        .description("Archives: " + unit + " " + what)
         .register(registry);
   }
 

@@ -80,6 +80,7 @@ final class AttributeChanges {
     Lock alone = writing.writers().writeLock();
     alone.lock();
     try {
+      writing.beforeModification();
       FilePages pages = inode.opened();
       try {
         writing.writeBack().alone(() -> resize(remote, inode, pages, update, sizeBytes));

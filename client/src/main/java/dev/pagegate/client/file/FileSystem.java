@@ -1,6 +1,7 @@
 package dev.pagegate.client.file;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +40,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileSystem implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FileSystem.class);
+
+  /** Whose files nobody owns: for those who do not say who they are. */
+  private static final long NOBODY = 65534;
+
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(30);
 
   private final Volume volume;
@@ -46,12 +52,15 @@ public final class FileSystem implements AutoCloseable {
   private final NameChanges nameChanges;
   private final AttributeChanges attributeChanges;
   private final RemoteFiles caller;
+  private final Recaller recaller;
   private final Inode root;
 
   private FileSystem(Volume volume, Optional<HiddenFiles> hiddenFiles) {
     FileSystemSettings settings = volume.settings();
     NameCache cache = new NameCache(settings.maxNames(), volume.ticker());
     SillyNames silly = new SillyNames(hiddenFiles);
+    volume.loadArchives();
+    this.recaller = Recaller.ADMINISTRATOR;
     this.volume = volume;
     this.inodes = new InodeTable(volume, settings.maxIdleFiles());
     this.names = new Names(volume, inodes, cache);
@@ -63,7 +72,8 @@ public final class FileSystem implements AutoCloseable {
     Thread.ofVirtual().name("clean-up").start(() -> silly.cleanUp(volume.remote()));
   }
 
-  private FileSystem(FileSystem same, RemoteFiles caller) {
+  private FileSystem(FileSystem same, RemoteFiles caller, Recaller recaller) {
+    this.recaller = recaller;
     this.volume = same.volume;
     this.inodes = same.inodes;
     this.names = same.names;
@@ -73,7 +83,10 @@ public final class FileSystem implements AutoCloseable {
     this.root = same.root;
   }
 
-  /** Does not block. Neither {@code remote} nor {@code pages} is closed with the file system. */
+  /**
+   * Blocks for a moment on the cache disk, which knows what is archived. Neither {@code remote} nor
+   * {@code pages} is closed with the file system.
+   */
   public static FileSystem over(RemoteFiles remote, PageCache pages, FileSystemSettings settings) {
     return over(remote, pages, settings, WriteBackSettings.ofMemory(pages.memoryBytes()));
   }
@@ -212,9 +225,17 @@ public final class FileSystem implements AutoCloseable {
   }
 
   private CompletableFuture<OpenFile> opened(Inode file, FileAttributes attributes, OpenMode mode) {
+    return opened(file, attributes, mode, () -> recaller);
+  }
+
+  private CompletableFuture<OpenFile> opened(
+      Inode file, FileAttributes attributes, OpenMode mode, Supplier<Recaller> who) {
     if (attributes.type() == FileType.REGULAR) {
-      return CompletableFuture.completedFuture(
-          OpenFile.of(volume, nameChanges, file, mode, caller));
+      FsException refused = mode.reads() ? volume.recalls().refusal(file, who) : null;
+      return refused == null
+          ? CompletableFuture.completedFuture(
+              OpenFile.of(volume, nameChanges, file, mode, caller, who))
+          : CompletableFuture.failedFuture(refused);
     }
     FsError error =
         attributes.type() == FileType.DIRECTORY ? FsError.IS_A_DIRECTORY : FsError.INVALID_ARGUMENT;
@@ -227,7 +248,16 @@ public final class FileSystem implements AutoCloseable {
    * the file system that was opened first is closed.
    */
   public FileSystem as(Credential user) {
-    return new FileSystem(this, volume.remote().as(user));
+    Recaller who =
+        user instanceof Credential.AuthSys known
+            ? Recaller.user(known.uid())
+            : Recaller.user(NOBODY);
+    return new FileSystem(this, volume.remote().as(user), who);
+  }
+
+  /** This volume, with the same caller at the server, for whoever recalls as {@code who}. Cheap. */
+  public FileSystem recalledBy(Recaller who) {
+    return new FileSystem(this, caller, who);
   }
 
   /** As {@link #open(Inode)}. */
@@ -237,6 +267,17 @@ public final class FileSystem implements AutoCloseable {
 
   public CompletableFuture<OpenFile> openAsync(Inode file, OpenMode mode) {
     return file.revalidated().thenCompose(attributes -> opened(file, attributes, mode));
+  }
+
+  /**
+   * As {@link #open(Inode, OpenMode)}, for a reader whom only the front end knows.
+   *
+   * @param who asked for when the file is not resident, and again when it ceases to be
+   * @throws FsException NOT_PERMITTED when it is not and {@code who} may not recall it
+   */
+  public OpenFile open(Inode file, OpenMode mode, Supplier<Recaller> who) throws FsException {
+    return Await.result(
+        file.revalidated().thenCompose(attributes -> opened(file, attributes, mode, who)));
   }
 
   /** Makes a regular file, or takes the existing one as {@code how} says, and opens it. */
@@ -381,9 +422,14 @@ public final class FileSystem implements AutoCloseable {
     return new Upkeep(volume);
   }
 
+  /** For those who archive files. */
+  public Archivist archivist() {
+    return new Archivist(volume, inodes, nameChanges);
+  }
+
   /** The same, with the same caller, for those who have handles and open nothing. Cheap. */
   public HandleFiles byHandle() {
-    return new HandleFiles(volume, inodes, names, nameChanges, caller);
+    return new HandleFiles(volume, inodes, names, nameChanges, caller, recaller);
   }
 
   /** Changes of names and attributes that have returned are durable when this returns. Blocks. */

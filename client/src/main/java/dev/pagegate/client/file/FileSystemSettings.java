@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param maxIdleFiles closed files whose pages stay in memory, as far as there is memory
  * @param maxReadaheadBytes how far one open file may read ahead
  * @param assumedClockSkew how far the server's clock may lag behind this machine's
+ * @param recall of files that are not resident
  */
 public record FileSystemSettings(
     Duration fileAttributesMin,
@@ -22,7 +23,8 @@ public record FileSystemSettings(
     int maxNames,
     int maxIdleFiles,
     int maxReadaheadBytes,
-    Duration assumedClockSkew) {
+    Duration assumedClockSkew,
+    RecallSettings recall) {
 
   public static final FileSystemSettings DEFAULT =
       new FileSystemSettings(
@@ -33,7 +35,8 @@ public record FileSystemSettings(
           100_000,
           50_000,
           32 << 20,
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          RecallSettings.DEFAULT);
 
   public FileSystemSettings {
     requireOrdered("acreg", fileAttributesMin, fileAttributesMax);
@@ -58,6 +61,20 @@ public record FileSystemSettings(
         maxNames,
         maxIdleFiles,
         maxReadaheadBytes,
+        changed,
+        recall);
+  }
+
+  public FileSystemSettings withRecall(RecallSettings changed) {
+    return new FileSystemSettings(
+        fileAttributesMin,
+        fileAttributesMax,
+        directoryAttributesMin,
+        directoryAttributesMax,
+        maxNames,
+        maxIdleFiles,
+        maxReadaheadBytes,
+        assumedClockSkew,
         changed);
   }
 

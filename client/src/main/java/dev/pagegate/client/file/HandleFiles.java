@@ -1,5 +1,6 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.FilePages;
@@ -36,9 +37,16 @@ public final class HandleFiles {
   private final Names names;
   private final NameChanges nameChanges;
   private final RemoteFiles caller;
+  private final Recaller recaller;
 
   HandleFiles(
-      Volume volume, InodeTable inodes, Names names, NameChanges nameChanges, RemoteFiles caller) {
+      Volume volume,
+      InodeTable inodes,
+      Names names,
+      NameChanges nameChanges,
+      RemoteFiles caller,
+      Recaller recaller) {
+    this.recaller = recaller;
     this.volume = volume;
     this.inodes = inodes;
     this.names = names;
@@ -108,7 +116,7 @@ public final class HandleFiles {
             attributes ->
                 attributes.type() == FileType.REGULAR
                     ? CompletableFuture.completedFuture(
-                        OpenFile.of(volume, nameChanges, file, mode, caller))
+                        OpenFile.of(volume, nameChanges, file, mode, caller, () -> recaller))
                     : CompletableFuture.failedFuture(
                         new FsException(
                             FsError.INVALID_ARGUMENT,

@@ -1,5 +1,6 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.archive.ArchivedFile;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.remote.RemoteFiles;
@@ -36,6 +37,7 @@ public final class Inode {
   private volatile boolean hidden;
   private volatile @Nullable InodeWriting writing;
   private volatile RemoteFiles reader;
+  private volatile @Nullable ArchivedFile archived;
 
   /** Where a symbolic link of one version leads. */
   private record Target(FileToken version, Opaque path) {}
@@ -46,6 +48,7 @@ public final class Inode {
     this.revalidation = new Revalidation<>(this::getattr);
     this.names = new NameVersion(volume);
     this.reader = volume.remote();
+    this.archived = volume.archiveOf(handle);
   }
 
   public FileHandle handle() {
@@ -113,6 +116,7 @@ public final class Inode {
       KnownAttributes before = known;
       KnownAttributes after = KnownAttributes.first(attributes, asked, now, 0);
       known = after;
+      compareWithArchive(after);
       if (before != null && !after.token().equals(before.token())) {
         changed(before, after);
       }
@@ -170,6 +174,7 @@ public final class Inode {
       }
       after = merge(before, attributes, sent, received);
       known = after;
+      compareWithArchive(after);
       if (before != null && !after.token().equals(before.token())) {
         changed(before, after);
       }
@@ -240,6 +245,10 @@ public final class Inode {
     KnownAttributes after =
         KnownAttributes.ownDoing(reached, own.firstBegin(now), now, volume.minLifeNanos(reached));
     known = after;
+    ArchivedFile copied = archived;
+    if (copied != null) {
+      copied.advanced(after.token().toCoherencyToken());
+    }
     names.ownChange();
     FilePages here = pages;
     if (here != null) {
@@ -251,8 +260,34 @@ public final class Inode {
     KnownAttributes before = known;
     KnownAttributes after = KnownAttributes.first(newest, own.firstBegin(now), now, 0);
     known = after;
+    compareWithArchive(after);
     if (before != null) {
       changed(before, after);
+    }
+  }
+
+  /** What the server says is not of our own making. The caller holds this. */
+  private void compareWithArchive(KnownAttributes after) {
+    ArchivedFile copied = archived;
+    if (copied != null) {
+      copied.found(after.token().toCoherencyToken());
+    }
+  }
+
+  /** Null where no copy was ever begun. */
+  @Nullable ArchivedFile archived() {
+    return archived;
+  }
+
+  void archived(ArchivedFile file) {
+    archived = file;
+  }
+
+  /** The copy that is being made is going to be of the version that is known now. */
+  synchronized void capture(ArchivedFile.Attempt attempt) {
+    KnownAttributes latest = known;
+    if (latest != null) {
+      attempt.captured(latest.token().toCoherencyToken());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.archive.ArchivedFile;
 import dev.pagegate.client.page.PageSource;
 import dev.pagegate.client.remote.RemoteFiles.ReadResult;
 import dev.pagegate.protocol.nfs3.FileAttributes;
@@ -29,13 +30,41 @@ final class InodePages implements PageSource {
   @Override
   public CompletableFuture<Fetched> fetch(long offset, ByteBuf destination) {
     Expected expected = expected();
+    ArchivedFile archived = inode.archived();
+    if (archived == null || !archived.isNotResident()) {
+      return fromServer(offset, destination).thenCompose(result -> judge(result, expected));
+    }
+    FileToken token = expected.token();
+    return volume
+        .recalls()
+        .fetch(
+            archived,
+            token == null ? null : token.toCoherencyToken(),
+            offset,
+            destination,
+            () -> fromServer(offset, destination))
+        .thenCompose(
+            recalled ->
+                recalled.fromArchive()
+                    ? CompletableFuture.completedFuture(ofCopy(recalled.result(), expected))
+                    : judge(recalled.result(), expected));
+  }
+
+  private CompletableFuture<ReadResult> fromServer(long offset, ByteBuf destination) {
     long started = volume.nowNanos();
     volume.meter().started(started);
     return inode
         .reader()
         .read(inode.handle(), offset, destination)
-        .whenComplete((result, failure) -> ended(started, result, failure))
-        .thenCompose(result -> judge(result, expected));
+        .whenComplete((result, failure) -> ended(started, result, failure));
+  }
+
+  /** The copy is of the version that was expected, byte for byte. */
+  private static Fetched ofCopy(ReadResult result, Expected expected) {
+    return new Fetched(
+        result.lengthBytes(),
+        result.endOfFile(),
+        expected.trusted() ? Currency.CURRENT : Currency.UNTRUSTED);
   }
 
   private Expected expected() {

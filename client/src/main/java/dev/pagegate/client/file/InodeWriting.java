@@ -1,6 +1,8 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.archive.ArchivedFile;
 import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.FilePages;
 import dev.pagegate.client.remote.RemoteFiles;
 import dev.pagegate.client.writeback.FileWriteBack;
@@ -9,8 +11,11 @@ import dev.pagegate.protocol.nfs3.FileAttributes;
 import dev.pagegate.protocol.nfs3.FileHandle;
 import dev.pagegate.protocol.nfs3.NfsTime;
 import dev.pagegate.protocol.nfs3.WccData;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -26,6 +31,7 @@ final class InodeWriting implements WrittenFile {
    */
   private final ReadWriteLock writers = new ReentrantReadWriteLock(true);
 
+  private final AtomicInteger opens = new AtomicInteger();
   private volatile RemoteFiles writer;
   private volatile CompletableFuture<Boolean> removal = CompletableFuture.completedFuture(false);
 
@@ -49,6 +55,35 @@ final class InodeWriting implements WrittenFile {
 
   void writeAs(RemoteFiles caller) {
     writer = caller;
+  }
+
+  /**
+   * To be called with {@link #writers} held, before anything is modified: a copy that this makes
+   * wrong is durably invalid when it returns. One read where there is none.
+   */
+  void beforeModification() throws FsException {
+    ArchivedFile archived = inode.archived();
+    if (archived != null && archived.faultsOnWrite()) {
+      Await.result(archived.written());
+    }
+  }
+
+  /** Empty where no page was ever modified. */
+  Optional<Instant> lastWrite() {
+    return lastWrite.seconds() == 0 ? Optional.empty() : Optional.of(lastWrite.toInstant());
+  }
+
+  void opened() {
+    opens.incrementAndGet();
+  }
+
+  void closed() {
+    opens.decrementAndGet();
+  }
+
+  /** Whether anybody may write to it at any moment. */
+  boolean isOpen() {
+    return opens.get() > 0;
   }
 
   /** A page has been modified. */

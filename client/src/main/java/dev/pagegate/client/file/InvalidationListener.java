@@ -13,6 +13,12 @@ public interface InvalidationListener {
   /** Attributes changed; content did not. */
   void attributesChanged(Inode inode);
 
+  /**
+   * Hands over what programs have modified in memory that is mapped, and has them come here before
+   * they modify it again. Called on an operation thread, which waits.
+   */
+  default void revokeWrites(Inode inode) {}
+
   /** The name leads to something else than before, or nowhere. */
   void entryInvalidated(Inode directory, FileName name);
 }

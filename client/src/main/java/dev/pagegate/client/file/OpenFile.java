@@ -1,5 +1,7 @@
 package dev.pagegate.client.file;
 
+import dev.pagegate.client.archive.ArchivedFile;
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.error.FsError;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.FilePages;
@@ -9,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +29,17 @@ public final class OpenFile implements AutoCloseable {
   private final OpenMode mode;
   private final Readahead readahead;
   private final Writer writer;
+  private final Supplier<Recaller> recaller;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private OpenFile(Volume volume, NameChanges names, Inode inode, FilePages pages, OpenMode mode) {
+  private OpenFile(
+      Volume volume,
+      NameChanges names,
+      Inode inode,
+      FilePages pages,
+      OpenMode mode,
+      Supplier<Recaller> recaller) {
+    this.recaller = recaller;
     this.volume = volume;
     this.names = names;
     this.inode = inode;
@@ -38,17 +49,31 @@ public final class OpenFile implements AutoCloseable {
     this.writer = new Writer(volume, inode, pages);
   }
 
-  /** {@code inode} has just been revalidated; calls for it are made in {@code caller}'s name. */
+  /**
+   * {@code inode} has just been revalidated; calls for it are made in {@code caller}'s name.
+   *
+   * @param recaller asked for when the file turns out not to be resident
+   */
   static OpenFile of(
-      Volume volume, NameChanges names, Inode inode, OpenMode mode, RemoteFiles caller) {
+      Volume volume,
+      NameChanges names,
+      Inode inode,
+      OpenMode mode,
+      RemoteFiles caller,
+      Supplier<Recaller> recaller) {
     FilePages pages = inode.opened();
     if (mode.reads()) {
       inode.readAs(caller);
     }
     if (mode.writes()) {
       inode.writing().writeAs(caller);
+      inode.writing().opened();
     }
-    return new OpenFile(volume, names, inode, pages, mode);
+    ArchivedFile archived = inode.archived();
+    if (archived != null) {
+      archived.used();
+    }
+    return new OpenFile(volume, names, inode, pages, mode, recaller);
   }
 
   public Inode inode() {
@@ -77,6 +102,10 @@ public final class OpenFile implements AutoCloseable {
               FsError.INVALID_ARGUMENT,
               "read of %d bytes at %d of %s%s"
                   .formatted(maxBytes, position, inode, closed.get() ? ", which is closed" : "")));
+    }
+    FsException refused = volume.recalls().refusal(inode, recaller);
+    if (refused != null) {
+      return CompletableFuture.failedFuture(refused);
     }
     readAhead(position, maxBytes);
     return pages.read(position, maxBytes);
@@ -194,6 +223,9 @@ public final class OpenFile implements AutoCloseable {
   @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
+      if (mode.writes()) {
+        inode.writing().closed();
+      }
       boolean last = inode.closed();
       volume.idle(inode);
       if (last) {

@@ -1,6 +1,9 @@
 package dev.pagegate.client.file;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.pagegate.client.archive.ArchivedFile;
+import dev.pagegate.client.archive.Archives;
+import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.page.PageCache;
 import dev.pagegate.client.page.PageCacheConfig;
 import dev.pagegate.client.remote.RemoteFiles;
@@ -19,9 +22,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all inodes of one mounted export share: the server, the pages, the clocks. */
 final class Volume {
+  private static final Logger log = LoggerFactory.getLogger(Volume.class);
+
   /** What one fetch of pages brings at most. */
   private static final int READAHEAD_UNIT_BYTES = PageCacheConfig.DEFAULT_FETCH_BYTES;
 
@@ -36,6 +44,8 @@ final class Volume {
   private final FetchMeter meter = new FetchMeter();
   private final AtomicLong moments = new AtomicLong();
   private final DirtyFiles dirtyFiles;
+  private final Archives archives;
+  private final Recalls recalls;
   private final List<InvalidationListener> listeners = new CopyOnWriteArrayList<>();
   private volatile Consumer<Inode> whenIdle = _ -> {};
 
@@ -54,6 +64,42 @@ final class Volume {
     this.dirtyFiles = new DirtyFiles(pages, writeBack);
     this.serverClock =
         new ServerClock(remote.limits().timeDelta(), settings.assumedClockSkew(), ticker, wall);
+    this.archives = new Archives(pages::note, wall);
+    this.recalls = new Recalls(settings.recall(), archives.counters());
+  }
+
+  /**
+   * Learns which files an earlier process has archived. Blocks on the cache disk, before any inode
+   * is made. Where that does not tell, all are resident here; a copy that a modification makes
+   * wrong meanwhile is found out by the file's token.
+   */
+  void loadArchives() {
+    try {
+      archives.load(Await.result(pages.notes(keyPrefix())));
+    } catch (FsException e) {
+      log.warn("the cache disk does not tell which files are archived: {}", e.getMessage());
+    }
+  }
+
+  Archives archives() {
+    return archives;
+  }
+
+  /** Null where no copy was ever begun. */
+  @Nullable ArchivedFile archiveOf(FileHandle handle) {
+    return archives.isEmpty() ? null : archives.of(keyOf(handle));
+  }
+
+  Recalls recalls() {
+    return recalls;
+  }
+
+  /**
+   * What programs have modified through a mapping is a write here when this returns, and what they
+   * modify next will be. Blocks, without a lock: the writes need them.
+   */
+  void revokeWrites(Inode inode) {
+    listeners.forEach(listener -> listener.revokeWrites(inode));
   }
 
   RemoteFiles remote() {

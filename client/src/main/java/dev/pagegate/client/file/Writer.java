@@ -98,6 +98,7 @@ final class Writer {
   private int write(InodeWriting writing, long offset, ByteBuf source) throws FsException {
     int lengthBytes = source.readableBytes();
     requireRepresentable(offset, lengthBytes);
+    writing.beforeModification();
     int done = 0;
     while (done < lengthBytes) {
       long at = offset + done;

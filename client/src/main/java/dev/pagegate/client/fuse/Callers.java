@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.protocol.rpc.Credential;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who asks: the volume as the user of a request sees it, so that the server decides over what that
@@ -77,6 +80,25 @@ final class Callers {
   /** The user who waits for {@code request}. */
   static long uid(Request request) {
     return Integer.toUnsignedLong(Native.MEMORY.get(JAVA_INT, LibFuse.context(request.address())));
+  }
+
+  /**
+   * Who waits for {@code request}, to be asked for when that matters: the name of a process costs a
+   * look into procfs.
+   */
+  static Supplier<Recaller> recaller(Request request) {
+    long pid = pid(request);
+    long uid = uid(request);
+    return () -> new Recaller(processName(pid), uid);
+  }
+
+  /** Null where the process has ended, or is of another namespace. */
+  private static @Nullable String processName(long pid) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(pid), "comm")).strip();
+    } catch (IOException unknown) {
+      return null;
+    }
   }
 
   private FileSystem view(Request request, Caller caller) {

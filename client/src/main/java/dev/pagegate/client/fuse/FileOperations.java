@@ -1,10 +1,12 @@
 package dev.pagegate.client.fuse;
 
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.error.FsException;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.OpenFile;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.function.Supplier;
 
 /** The kernel's requests on the content of files. */
 final class FileOperations {
@@ -18,9 +20,10 @@ final class FileOperations {
     Node node = volume.nodes().of(number);
     FileInfo info = FileInfo.at(infoAddress);
     FileSystem files = volume.filesOf(request);
+    Supplier<Recaller> who = Callers.recaller(request);
     request.run(
         () -> {
-          OpenFile file = files.open(node.inode(), info.mode());
+          OpenFile file = files.open(node.inode(), info.mode(), who);
           var attributes = files.attributes(node.inode());
           volume.dropIfChanged(node, file);
           long handle = volume.openFiles().add(new Opened(file, node, info, attributes));

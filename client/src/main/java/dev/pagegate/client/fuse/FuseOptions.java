@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  * @param identity as whom programs come to the server
  * @param writable whether changes are let through
  * @param flags of mount(8) that are the kernel's alone: suid, dev, noexec
+ * @param extendedAttributes which there are
  * @param attributeLife how long the kernel believes attributes and names without asking; it may be
  *     zero
  */
@@ -21,7 +22,19 @@ public record FuseOptions(
     Identity identity,
     Writable writable,
     List<String> flags,
+    ExtendedAttributes extendedAttributes,
     Duration attributeLife) {
+
+  /** Whether files have extended attributes. */
+  public enum ExtendedAttributes {
+    /** None, which the kernel is told once. */
+    NONE,
+    /**
+     * {@code user.pagegate.archive}. The kernel asks for {@code security.capability} before every
+     * write then, which costs as much as a small one.
+     */
+    OF_ARCHIVES
+  }
 
   /** Who may use a mount. */
   public enum Access {

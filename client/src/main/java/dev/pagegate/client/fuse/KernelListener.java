@@ -31,6 +31,14 @@ final class KernelListener implements InvalidationListener {
   }
 
   @Override
+  public void revokeWrites(Inode inode) {
+    Node node = nodes.known(inode);
+    if (node != null) {
+      notices.sendContentChanged(node).join();
+    }
+  }
+
+  @Override
   public void entryInvalidated(Inode directory, FileName name) {
     Node node = nodes.known(directory);
     if (node != null) {

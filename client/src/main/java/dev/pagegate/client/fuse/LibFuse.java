@@ -53,6 +53,8 @@ final class LibFuse {
       answering("fuse_reply_buf", JAVA_INT, POINTER, POINTER, SIZE);
   private static final MethodHandle REPLY_IOV =
       answering("fuse_reply_iov", JAVA_INT, POINTER, POINTER, JAVA_INT);
+  private static final MethodHandle REPLY_XATTR =
+      answering("fuse_reply_xattr", JAVA_INT, POINTER, SIZE);
   private static final MethodHandle REPLY_STATFS =
       answering("fuse_reply_statfs", JAVA_INT, POINTER, POINTER);
 
@@ -178,6 +180,11 @@ final class LibFuse {
 
   static int replyWritten(long request, long byteCount) {
     return replyStructure(REPLY_WRITE, request, byteCount);
+  }
+
+  /** How many bytes an extended attribute has, for those who asked with no room for it. */
+  static int replyAttributeBytes(long request, long byteCount) {
+    return replyStructure(REPLY_XATTR, request, byteCount);
   }
 
   private static int replyStructure(MethodHandle function, long request, long argument) {

@@ -12,6 +12,7 @@ final class MountedVolume {
   private final FileSystem files;
   private final Callers callers;
   private final double lifeSeconds;
+  private final boolean hasExtendedAttributes;
   private final Notices notices;
   private final Nodes nodes;
   private final Handles<Opened> openFiles = new Handles<>();
@@ -21,6 +22,8 @@ final class MountedVolume {
     this.files = files;
     this.callers = new Callers(files, options.identity());
     this.lifeSeconds = options.lifeSeconds();
+    this.hasExtendedAttributes =
+        options.extendedAttributes() == FuseOptions.ExtendedAttributes.OF_ARCHIVES;
     this.notices = notices;
     this.nodes = new Nodes(files.root());
   }
@@ -32,6 +35,10 @@ final class MountedVolume {
   /** The volume as whoever waits for {@code request} sees it. */
   FileSystem filesOf(Request request) {
     return callers.of(request);
+  }
+
+  boolean hasExtendedAttributes() {
+    return hasExtendedAttributes;
   }
 
   Nodes nodes() {

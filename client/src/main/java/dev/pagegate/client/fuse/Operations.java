@@ -17,6 +17,9 @@ final class Operations {
           started.run();
         });
     addNodes(upcalls, new NodeOperations(volume));
+    if (volume.hasExtendedAttributes()) {
+      addExtendedAttributes(upcalls, new ArchiveAttribute(volume));
+    }
     addNames(upcalls, new NameOperations(volume));
     addFiles(upcalls, new FileOperations(volume));
     addDirectories(upcalls, new DirectoryOperations(volume));
@@ -31,6 +34,11 @@ final class Operations {
     upcalls.four(Member.SETATTR, nodes::setattr);
     upcalls.one(Member.STATFS, nodes::statfs);
     upcalls.one(Member.READLINK, nodes::readlink);
+  }
+
+  private static void addExtendedAttributes(Upcalls upcalls, ArchiveAttribute attributes) {
+    upcalls.three(Member.GETXATTR, attributes::get);
+    upcalls.two(Member.LISTXATTR, attributes::list);
   }
 
   private static void addNames(Upcalls upcalls, NameOperations names) {

@@ -173,6 +173,12 @@ final class Request {
     }
   }
 
+  void attributeBytes(long byteCount) {
+    if (claim()) {
+      LibFuse.replyAttributeBytes(address, byteCount);
+    }
+  }
+
   void status(MemorySegment statvfs) {
     if (claim()) {
       LibFuse.replyStatus(address, statvfs.address());

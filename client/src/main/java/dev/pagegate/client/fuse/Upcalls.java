@@ -75,6 +75,8 @@ final class Upcalls {
     RELEASEDIR(22),
     FSYNCDIR(23),
     STATFS(24),
+    GETXATTR(26),
+    LISTXATTR(27),
     CREATE(30),
     FORGET_MULTI(38),
     READDIRPLUS(41);

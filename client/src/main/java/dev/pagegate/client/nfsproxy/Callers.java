@@ -2,6 +2,7 @@ package dev.pagegate.client.nfsproxy;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pagegate.client.archive.Recaller;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.nfsproxy.ProxyExport.Identity;
 import dev.pagegate.protocol.rpc.Credential;
@@ -34,7 +35,12 @@ final class Callers {
   Caller of(Credential claimed) {
     return callers.get(
         toOrigin(claimed),
-        user -> Caller.of(user, identity == Identity.OF_THE_VOLUME ? files : files.as(user)));
+        user ->
+            Caller.of(
+                user,
+                identity == Identity.OF_THE_VOLUME
+                    ? files.recalledBy(Recaller.user(NOBODY))
+                    : files.as(user)));
   }
 
   private Credential toOrigin(Credential claimed) {

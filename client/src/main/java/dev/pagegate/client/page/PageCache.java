@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -90,6 +91,16 @@ public final class PageCache implements AutoCloseable {
   /** Ends that; whether it was so. */
   public CompletableFuture<Boolean> unpin(FileKey key) {
     return store.unpin(key);
+  }
+
+  /** See {@link PageStore#note}. */
+  public CompletableFuture<Void> note(FileKey key, byte[] note) {
+    return store.note(key, note);
+  }
+
+  /** See {@link PageStore#notes}. */
+  public CompletableFuture<Map<FileKey, byte[]>> notes(FileKey prefix) {
+    return store.notes(prefix);
   }
 
   /** What the disk keeps whatever else comes. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pagegate.client.admin.DaemonStatus.GateWaits;
 import dev.pagegate.client.admin.DaemonStatus.Memory;
+import dev.pagegate.client.error.FsError;
+import dev.pagegate.client.error.FsException;
+import dev.pagegate.client.file.ArchiveTargets;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -29,7 +32,13 @@ class AdminSocketTest {
       new DaemonStatus(
           1, 2, List.of(), new Memory(3, 4, 5, 6), null, Map.of(), new GateWaits(7, 8, 9, 10));
 
-  private static final Commands COMMANDS = new Commands(Map.of(), () -> STATUS, (_, _) -> null);
+  private static final ArchiveTargets NO_TARGETS =
+      name -> {
+        throw new FsException(FsError.NO_SUCH_ENTRY, name);
+      };
+
+  private static final Commands COMMANDS =
+      new Commands(Map.of(), () -> STATUS, (_, _) -> null, NO_TARGETS);
 
   @TempDir Path directory;
   private Path path;

@@ -2,6 +2,7 @@ package dev.pagegate.client.admin;
 
 import dev.pagegate.client.admin.DaemonStatus.GateWaits;
 import dev.pagegate.client.admin.DaemonStatus.Memory;
+import dev.pagegate.client.archive.DirectoryTarget;
 import dev.pagegate.client.file.FileSystem;
 import dev.pagegate.client.file.FileSystemSettings;
 import dev.pagegate.client.page.PageCache;
@@ -65,7 +66,11 @@ final class AdministeredStub implements AutoCloseable {
   private AdminSocket administer() throws IOException {
     return AdminSocket.open(
         directory.resolve("admin.socket"),
-        new Commands(Map.of(MOUNT, files), AdministeredStub::status, (_, _) -> null));
+        new Commands(
+            Map.of(MOUNT, files),
+            AdministeredStub::status,
+            (_, _) -> null,
+            name -> new DirectoryTarget(Path.of(name))));
   }
 
   /** Nothing is in memory afterwards; the disk has what it had. */

@@ -60,6 +60,7 @@ final class FakeRemote implements RemoteFiles {
   private @Nullable Runnable afterBytes;
   private @Nullable Runnable beforeChange;
   private @Nullable Runnable beforeCommit;
+  private @Nullable FsError readFailure;
   private @Nullable FsError writeFailure;
   private boolean withoutWcc;
   private long verifier = 1;
@@ -231,6 +232,11 @@ final class FakeRemote implements RemoteFiles {
     withoutWcc = true;
   }
 
+  /** READs fail so from now on; null ends it. */
+  synchronized void failReads(@Nullable FsError error) {
+    readFailure = error;
+  }
+
   /** WRITEs fail so from now on; null ends it. */
   synchronized void failWrites(@Nullable FsError error) {
     writeFailure = error;
@@ -341,6 +347,9 @@ final class FakeRemote implements RemoteFiles {
         "READ",
         () -> {
           Node node = node(file);
+          if (readFailure != null) {
+            throw new FsException(readFailure, "read failure as asked");
+          }
           int from = (int) Math.min(offset, node.content.length);
           int length = Math.min(destination.writableBytes(), node.content.length - from);
           destination.writeBytes(node.content, from, length);

@@ -25,6 +25,7 @@ final class Fixture implements AutoCloseable {
   final FakeRemote server;
   final HeapStore store = new HeapStore();
   private PageCache pages = pages();
+  private FileSystemSettings settings = FileSystemSettings.DEFAULT;
   FileSystem files;
 
   Fixture() {
@@ -50,7 +51,13 @@ final class Fixture implements AutoCloseable {
   }
 
   private FileSystem open() {
-    return FileSystem.over(server, pages, FileSystemSettings.DEFAULT, WRITE_BACK, time, time);
+    return FileSystem.over(server, pages, settings, WRITE_BACK, time, time);
+  }
+
+  /** As {@link #restart}, with {@code settings} from now on. */
+  void recall(RecallSettings recall) {
+    settings = settings.withRecall(recall);
+    restart();
   }
 
   /** A client that starts anew on the same disk cache. */

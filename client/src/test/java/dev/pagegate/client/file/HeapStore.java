@@ -7,13 +7,18 @@ import dev.pagegate.store.PageLookup;
 import dev.pagegate.store.PageRange;
 import dev.pagegate.store.PageStore;
 import dev.pagegate.store.PageWrite;
+import dev.pagegate.store.Pin;
 import dev.pagegate.store.StoreOutcome;
 import dev.pagegate.store.StoreStats;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A store without a disk that answers at once. */
 final class HeapStore implements PageStore {
@@ -25,7 +30,12 @@ final class HeapStore implements PageStore {
 
   private final Map<FileKey, File> files = new HashMap<>();
   private final Map<Key, byte[]> pages = new HashMap<>();
+  private final Map<FileKey, byte[]> notes = new HashMap<>();
   private int hits;
+  private long nextNumber;
+  private int noted;
+  private boolean pinned;
+  private @Nullable List<Runnable> heldNotes;
 
   /** Pages read from here so far. */
   synchronized int hits() {
@@ -48,7 +58,7 @@ final class HeapStore implements PageStore {
     File old = files.get(key);
     File now =
         old == null
-            ? new File(files.size(), 1, token)
+            ? new File(nextNumber++, 1, token)
             : old.token.equals(token) ? old : new File(old.number, old.generation + 1, token);
     files.put(key, now);
     return CompletableFuture.completedFuture(new FileVersion(now.number, now.generation));
@@ -100,8 +110,72 @@ final class HeapStore implements PageStore {
   }
 
   @Override
-  public CompletableFuture<Void> forgetFile(FileKey file) {
-    throw new UnsupportedOperationException();
+  public synchronized CompletableFuture<Void> forgetFile(FileKey key) {
+    File file = files.remove(key);
+    if (file != null) {
+      pages.keySet().removeIf(page -> page.version.fileNumber() == file.number);
+    }
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> note(FileKey file, byte[] note) {
+    noted++;
+    if (heldNotes != null) {
+      CompletableFuture<Void> durable = new CompletableFuture<>();
+      heldNotes.add(
+          () -> {
+            notes.put(file, note.clone());
+            durable.complete(null);
+          });
+      return durable;
+    }
+    notes.put(file, note.clone());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  /** Notes asked for from now on are not durable before {@link #releaseNotes}. */
+  synchronized void holdNotes() {
+    heldNotes = new ArrayList<>();
+  }
+
+  void releaseNotes() {
+    List<Runnable> held;
+    synchronized (this) {
+      held = heldNotes == null ? List.of() : heldNotes;
+      heldNotes = null;
+    }
+    held.forEach(Runnable::run);
+  }
+
+  /** How many notes wait to become durable. */
+  synchronized int heldNotes() {
+    return heldNotes == null ? 0 : heldNotes.size();
+  }
+
+  /** Has every file pinned, or none. */
+  synchronized void pinned(boolean all) {
+    pinned = all;
+  }
+
+  @Override
+  public synchronized List<Pin> pins() {
+    return pinned
+        ? files.keySet().stream().map(key -> new Pin(key, 1, "pinned")).toList()
+        : List.of();
+  }
+
+  /** How many notes were asked for so far. */
+  synchronized int noted() {
+    return noted;
+  }
+
+  @Override
+  public synchronized CompletableFuture<Map<FileKey, byte[]>> notes(FileKey prefix) {
+    return CompletableFuture.completedFuture(
+        notes.entrySet().stream()
+            .filter(note -> note.getKey().startsWith(prefix) && note.getValue().length > 0)
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
   }
 
   @Override

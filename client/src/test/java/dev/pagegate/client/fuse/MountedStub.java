@@ -77,6 +77,7 @@ final class MountedStub implements AutoCloseable {
         FuseOptions.Identity.OF_THE_CALLER,
         FuseOptions.Writable.READ_WRITE,
         List.of(),
+        FuseOptions.ExtendedAttributes.NONE,
         Duration.ofSeconds(1));
   }
 

@@ -1,0 +1,10 @@
+package dev.pagegate.client.archive;
+
+class HeapTargetTest extends ArchiveTargetContract {
+  private final HeapTarget target = new HeapTarget();
+
+  @Override
+  ArchiveTarget target() {
+    return target;
+  }
+}
