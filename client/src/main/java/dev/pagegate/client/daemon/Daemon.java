@@ -170,8 +170,7 @@ public final class Daemon implements AutoCloseable {
     Map<String, FileSystem> files =
         mounts.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().files()));
-    Commands commands =
-        new Commands(files, status(mounts)::now, Journals.uploads(mounts), targets);
+    Commands commands = new Commands(files, status(mounts)::now, Journals.uploads(mounts), targets);
     Optional<Path> inCache = config.disk().map(disk -> disk.directory().resolve(SOCKET));
     if (inCache.isPresent()) {
       try {
