@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class ClientCrashTest {
   /** Fifty were run; fewer are enough to see that nothing has become worse. */
-  private static final int ROUNDS = Integer.getInteger("pagegate.crash.rounds", 20);
+  private static final int ROUNDS = Integer.getInteger("pagegate.crash.rounds", 12);
 
   private static final int FILES = 4;
   private static final int FILE_BYTES = (4 << 20) + 100;

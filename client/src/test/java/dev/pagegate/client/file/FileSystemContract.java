@@ -195,6 +195,10 @@ public abstract class FileSystemContract {
     for (String name : names) {
       Files.createFile(directory.resolve(name));
     }
-    assertThat(list("/dir")).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(sorted(list("/dir"))).isEqualTo(sorted(names));
+  }
+
+  private static List<String> sorted(List<String> names) {
+    return names.stream().sorted().toList();
   }
 }

@@ -35,7 +35,7 @@ final class MountedStub implements AutoCloseable {
   private final Transport transport = Transport.open("test-client", 1);
   private final MeterRegistry meters = new SimpleMeterRegistry();
   private final RocksPageStore store;
-  private final NfsRemote remote;
+  final NfsRemote remote;
   private final PageCache pages;
 
   /**
