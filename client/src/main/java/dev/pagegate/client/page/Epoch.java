@@ -76,8 +76,8 @@ final class Epoch {
   }
 
   /**
-   * Whether the store cannot have a copy of a page that is in memory now, and for which it is not
-   * asked later. Known once {@link #onDisk} is done.
+   * Whether the store cannot have got a copy of any page from here. Known once {@link #onDisk} is
+   * done.
    */
   boolean isCopyless() {
     return unknownToDisk && !offered;

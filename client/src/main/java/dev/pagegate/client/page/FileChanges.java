@@ -54,7 +54,7 @@ final class FileChanges {
   }
 
   private CompletableFuture<Void> forgetCopies(Epoch now, List<Long> pageIndices) {
-    return now.isCopyless()
+    return now.isCopyless() && !file.isShared()
         ? CompletableFuture.completedFuture(null)
         : now.version().thenCompose(version -> forgetCopies(version, pageIndices));
   }

@@ -45,6 +45,9 @@ public final class FilePages implements AutoCloseable {
   /** Guarded by this for writes; read without. */
   private volatile boolean closed;
 
+  /** Whether others may have had the store keep pages of this file since it was opened. */
+  private volatile boolean shared;
+
   private volatile long contentNumber = CONTENT_NUMBERS.incrementAndGet();
 
   private final StoredVersions stored;
@@ -397,6 +400,19 @@ public final class FilePages implements AutoCloseable {
 
   PageCache cache() {
     return cache;
+  }
+
+  FileKey key() {
+    return key;
+  }
+
+  /** The file is open here a second time, through another mount. */
+  void shares() {
+    shared = true;
+  }
+
+  boolean isShared() {
+    return shared;
   }
 
   Epoch epoch() {

@@ -19,7 +19,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The memory tier: every page of every open file, over one bounded pool. */
@@ -38,6 +40,9 @@ public final class PageCache implements AutoCloseable {
   private final ByteBuf zeros;
   private final AtomicLong dirtyBytes = new AtomicLong();
   private final Set<FilePages> files = ConcurrentHashMap.newKeySet();
+
+  /** The same files by what the store knows them as; two mounts of one tree have two of one. */
+  private final ConcurrentMap<FileKey, List<FilePages>> byKey = new ConcurrentHashMap<>();
 
   /** The store stays the caller's, to be closed after this. */
   public PageCache(PageCacheConfig config, PageStore store, MeterRegistry registry) {
@@ -66,6 +71,7 @@ public final class PageCache implements AutoCloseable {
    */
   public FilePages open(FileKey key, PageSource source) {
     FilePages file = new FilePages(this, key, source);
+    byKey.compute(key, (_, others) -> beside(others == null ? List.of() : others, file));
     files.add(file);
     return file;
   }
@@ -227,8 +233,22 @@ public final class PageCache implements AutoCloseable {
     clean.admit(page, pool.slotBytes(capacityBytes));
   }
 
+  private static List<FilePages> beside(List<FilePages> others, FilePages opened) {
+    if (!others.isEmpty()) {
+      others.forEach(FilePages::shares);
+      opened.shares();
+    }
+    return Stream.concat(others.stream(), Stream.of(opened)).toList();
+  }
+
   void closed(FilePages file) {
     files.remove(file);
+    byKey.computeIfPresent(
+        file.key(),
+        (_, all) -> {
+          List<FilePages> left = all.stream().filter(other -> other != file).toList();
+          return left.isEmpty() ? null : left;
+        });
   }
 
   /**

@@ -538,6 +538,22 @@ class PageGateTest {
     assertThat(store.forgotten()).hasSize(1);
   }
 
+  @Test
+  void g6_writeBack_ofAFileThatIsOpenTwice_forgetsFirst() {
+    CompletableFuture<Void> naming = new CompletableFuture<>();
+    store.holdAdoptions(naming);
+    file.adopt(V1, content.length);
+    assertThat(overwrite(0)).isTrue();
+    cache.open(file.key(), server).close(); // it may have had the disk keep what it read
+
+    CompletableFuture<List<WriteBack>> begun = file.beginWriteBack(List.of(0L));
+    assertThat(begun).as("sent before the copy was durably forgotten").isNotDone();
+    naming.complete(null);
+
+    begun.join().getFirst().committed();
+    assertThat(store.forgotten()).hasSize(1);
+  }
+
   private boolean overwrite(long pageIndex) {
     ByteBuf whole = Unpooled.wrappedBuffer(new byte[PAGE_BYTES]);
     try {
